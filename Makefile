@@ -1,0 +1,47 @@
+# The front door: each target installs what is missing, then calls cmake or a script. `make` builds.
+# SPDX-License-Identifier: MIT
+
+JOBS ?= $(shell nproc)
+RELEASE := build/release
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test bench bench-instructions asan lint format clean help deps deps-dev
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
+
+deps:
+	@scripts/install-deps.sh
+
+deps-dev:
+	@scripts/install-deps.sh --dev
+
+build: deps ## the release build, in build/release
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS)
+
+demo: build ## find a bug, replay it, leave a database and a report in rehearse-out/
+	scripts/demo.sh
+
+test: build ## what CI runs
+	ctest --preset release
+
+bench: build ## wall time beside the bare loop
+	scripts/bench.sh
+
+bench-instructions: deps-dev build ## instructions for an event, which repeat where wall time does not
+	scripts/bench-instructions.sh
+
+asan: deps ## build and test with the address and undefined-behaviour sanitizers
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	ctest --preset asan
+
+lint: deps-dev ## formatting and clang-tidy; changes nothing
+	scripts/lint.sh
+
+format: deps-dev ## rewrite the sources with clang-format
+	scripts/format.sh
+
+clean: ## remove what was built
+	rm -rf build

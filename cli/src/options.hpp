@@ -1,0 +1,67 @@
+// What the command line asks for, verb by verb, as plain data.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <rehearse/faults/policy.hpp>
+#include <rehearse/sim/options.hpp>
+
+#include "terminal.hpp"
+
+namespace rehearse::cli {
+
+struct list_options {
+  std::vector<std::string> patterns;  ///< None: all.
+  bool names = false;                 ///< Only names, one a line.
+  bool json = false;
+};
+
+struct run_options {
+  std::vector<std::string> patterns;
+  bool fixed = false;
+  std::uint64_t runs = 1000;  ///< 0: until the time is over.
+  double seconds = 0;         ///< 0: no limit.
+  std::uint64_t seed = 1;
+  std::string strategy = "random";
+  sim::granularity granularity = sim::granularity::operation;
+  std::optional<sim::delivery> delivery;  ///< Empty: as the scenario declares. So below.
+  std::optional<sim::timers> timers;
+  std::optional<faults::policy> faults;
+  std::uint64_t max_steps = 100'000;
+  bool keep_going = false;
+  bool digests = false;
+  std::string database;  ///< Empty: a default under rehearse-out/.
+  bool no_database = false;
+  std::optional<std::uint64_t> expect;  ///< The digest that the only run must have.
+  bool json = false;
+  color_mode color = color_mode::automatic;
+  std::string program;  ///< As invoked: argv[0].
+  std::string command;  ///< As invoked: all of argv, quoted.
+};
+
+struct replay_options {
+  std::string database;
+  std::optional<std::int64_t> run;  ///< Empty: the last failing one.
+  bool json = false;
+  color_mode color = color_mode::automatic;
+  std::string program;
+};
+
+struct report_options {
+  std::string database;
+  bool json = false;
+  color_mode color = color_mode::automatic;
+};
+
+struct version_options {
+  bool json = false;
+};
+
+using verb_options = std::variant<list_options, run_options, replay_options, report_options, version_options>;
+
+}  // namespace rehearse::cli

@@ -1,0 +1,60 @@
+// kill_injector: draws which processes die, and when, from a policy; and makes them die.
+//
+// Choices: for each kill a step in [0, within) before the run, and its victim among those alive when it strikes, both
+// from the fault stream. A plan written by hand or taken from a record names process and operation instead.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <rehearse/faults/policy.hpp>
+#include <rehearse/sim/injector.hpp>
+
+namespace rehearse::faults {
+
+/// Kill the process with this id before its operation number `ordinal` (from 1).
+struct kill_at_operation {
+  runtime::process_id victim = 0;
+  std::uint64_t ordinal = 0;
+};
+
+class kill_injector final : public sim::injector {
+ public:
+  /// Each kill_rule must have its `within`.
+  explicit kill_injector(policy rules, std::vector<kill_at_operation> aimed = {});
+
+  /// Adds a rule in the middle of a run: its steps are drawn from those that follow.
+  void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
+
+  void plan(sim::simulation& run) override;
+  auto next_step() const -> std::uint64_t override { return next_step_; }
+  void strike(sim::simulation& run) override;
+  void at_operation(sim::simulation& run, runtime::process_id who) override;
+  auto report(const sim::simulation& run) const -> std::vector<sim::recorded_fault> override;
+  /// How many struck in the last run.
+  auto fired_count() const -> std::uint32_t;
+
+ private:
+  struct planned {
+    std::string victims;                            ///< A label, or "any".
+    std::vector<runtime::process_id> candidates{};  ///< Instead of a label.
+    std::uint64_t step = 0;                         ///< never: at an operation.
+    kill_at_operation aimed{};
+    bool struck = false;                            ///< Its time has come.
+    bool fired = false;
+    runtime::process_id victim = 0;
+    std::uint64_t fired_at = 0;
+  };
+  void find_next();
+  void kill(sim::simulation& run, planned& entry, runtime::process_id victim);
+  void announce(sim::simulation& run, std::size_t index);
+
+  policy rules_;
+  std::vector<kill_at_operation> aimed_;
+  std::vector<planned> plan_;
+  std::uint64_t next_step_ = never;
+};
+
+}  // namespace rehearse::faults

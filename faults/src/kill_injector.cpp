@@ -1,0 +1,129 @@
+// Kills, planned and done.
+// SPDX-License-Identifier: MIT
+#include <rehearse/faults/kill_injector.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <rehearse/sim/simulation.hpp>
+
+namespace rehearse::faults {
+
+using runtime::process_id;
+
+kill_injector::kill_injector(policy rules, std::vector<kill_at_operation> aimed)
+    : rules_(std::move(rules)), aimed_(std::move(aimed)) {}
+
+void kill_injector::plan(sim::simulation& run) {
+  plan_.clear();
+  for (const kill_rule& rule : rules_.kills) {
+    for (std::uint32_t i = 0; i < rule.count; ++i) {
+      planned entry{.victims = rule.victims};
+      entry.step = run.draw(sim::stream::fault, sim::choice_kind::fault_step, std::max(rule.within, 1U));
+      plan_.push_back(std::move(entry));
+      announce(run, plan_.size() - 1);
+    }
+  }
+  for (const kill_at_operation& each : aimed_) {
+    planned entry{.victims = {}};
+    entry.step = never;
+    entry.aimed = each;
+    plan_.push_back(std::move(entry));
+    announce(run, plan_.size() - 1);
+    run.node().watch_operation(each.victim, each.ordinal);
+  }
+  find_next();
+}
+
+void kill_injector::add(sim::simulation& run, const kill_rule& rule, std::vector<process_id> victims) {
+  for (std::uint32_t i = 0; i < rule.count; ++i) {
+    planned entry{.victims = rule.victims, .candidates = victims};
+    entry.step = run.steps() + run.draw(sim::stream::fault, sim::choice_kind::fault_step, std::max(rule.within, 1U));
+    plan_.push_back(std::move(entry));
+    announce(run, plan_.size() - 1);
+  }
+  find_next();
+}
+
+void kill_injector::announce(sim::simulation& run, std::size_t index) {
+  const planned& entry = plan_[index];
+  run.announce({.kind = runtime::event_kind::fault_planned,
+            .peer = entry.aimed.victim,
+            .serial = index + 1,
+            .ref = entry.step == never ? entry.aimed.ordinal : entry.step,
+            .text = "kill"});
+}
+
+void kill_injector::find_next() {
+  next_step_ = never;
+  for (const planned& each : plan_) {
+    if (!each.struck) next_step_ = std::min(next_step_, each.step);
+  }
+}
+
+void kill_injector::strike(sim::simulation& run) {
+  const std::uint64_t due = next_step_;
+  for (planned& each : plan_) {
+    if (each.struck || each.step != due) continue;
+    each.struck = true;
+    std::vector<process_id> alive;
+    if (!each.candidates.empty()) {
+      for (const process_id candidate : each.candidates) {
+        if (run.node().is_alive(candidate)) alive.push_back(candidate);
+      }
+    } else {
+      const process_id last = run.node().spawned_count();
+      for (process_id candidate = sim::simulation::root + 1; candidate <= last; ++candidate) {
+        if (!run.node().is_alive(candidate)) continue;
+        if (each.victims == "any" || run.label_of(candidate) == each.victims) alive.push_back(candidate);
+      }
+    }
+    if (alive.empty()) continue;
+    const auto bound = static_cast<std::uint32_t>(alive.size());
+    kill(run, each, alive[run.draw(sim::stream::fault, sim::choice_kind::fault_victim, bound)]);
+  }
+  find_next();
+}
+
+void kill_injector::at_operation(sim::simulation& run, process_id who) {
+  for (planned& each : plan_) {
+    if (each.struck || each.step != never || each.aimed.victim != who) continue;
+    each.struck = true;
+    kill(run, each, who);
+  }
+}
+
+void kill_injector::kill(sim::simulation& run, planned& entry, process_id victim) {
+  entry.fired = true;
+  entry.victim = victim;
+  entry.fired_at = run.steps();
+  run.announce({.kind = runtime::event_kind::fault_fired,
+            .peer = victim,
+            .serial = static_cast<std::uint64_t>(&entry - plan_.data()) + 1,
+            .text = "kill"});
+  run.node().kill(victim);
+}
+
+auto kill_injector::report(const sim::simulation& run) const -> std::vector<sim::recorded_fault> {
+  std::vector<sim::recorded_fault> told;
+  for (const planned& each : plan_) {
+    sim::recorded_fault fault;
+    fault.kind = "kill";
+    fault.victims = each.step == never ? run.name_of(each.aimed.victim) : each.victims;
+    fault.trigger = each.step == never
+                        ? "at_operation(" + run.name_of(each.aimed.victim) + ", " + std::to_string(each.aimed.ordinal) + ")"
+                        : "at_step(" + std::to_string(each.step) + ")";
+    fault.fired = each.fired;
+    fault.step = each.fired_at;
+    fault.victim = each.victim;
+    if (!each.fired) fault.why_not = each.struck ? "nobody it names was alive" : "the run was over before";
+    told.push_back(std::move(fault));
+  }
+  return told;
+}
+
+auto kill_injector::fired_count() const -> std::uint32_t {
+  return static_cast<std::uint32_t>(std::count_if(plan_.begin(), plan_.end(), [](const planned& p) { return p.fired; }));
+}
+
+}  // namespace rehearse::faults

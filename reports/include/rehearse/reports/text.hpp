@@ -1,0 +1,48 @@
+// Reports for a terminal: the counter-example of a run, the summary of a campaign, and a whole store.
+//
+// Plain text, without colour unless it is asked for; numbers have thousands separators whatever the locale. Tapes are
+// never printed. What is left out is counted and said.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <rehearse/reports/store.hpp>
+#include <rehearse/sim/run_record.hpp>
+#include <rehearse/sim/run_sink.hpp>
+
+namespace rehearse::reports {
+
+struct text_options {
+  std::size_t max_lines = 20;      ///< Of a counter-example, its first line and its end included; at least 8.
+  std::uint64_t runs_planned = 0;  ///< For "run 417 of 1,000"; 0: unknown.
+  bool color = false;              ///< ANSI escapes.
+};
+
+/// The events of a recorded run that a user of the actors would talk about, numbered, one a line:
+///
+///   FAILED  "every connection is free again"   seed 417 · run 417 of 1,000 · 61 steps
+///     1  client.2  call   checkout          -> pool
+///     2  FAULT     kill   client.2
+///     3  pool      down   client.2, killed  (no handler: dropped)
+///     4  end       available = 1, expected 2
+///
+/// A run that was not recorded gives the first and the last line. Ends with a newline, as all texts here do.
+auto counter_example(const sim::run_record&, const text_options& = {}) -> std::string;
+
+/// What a campaign did, in two lines: what was run under which models, and the counters.
+auto summary(const sim::campaign_info&, const sim::campaign_counters&) -> std::string;
+
+/// All of a store: campaigns, findings, faults planned and fired, and of each campaign that failed the shortest
+/// failing run.
+auto report(const store&, const text_options& = {}) -> std::string;
+
+/// 1234567 as "1,234,567".
+auto with_thousands(std::uint64_t number) -> std::string;
+
+/// 16 hexadecimal digits, as --expect takes them.
+auto format_digest(std::uint64_t digest) -> std::string;
+
+}  // namespace rehearse::reports

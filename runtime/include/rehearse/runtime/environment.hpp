@@ -1,0 +1,56 @@
+// environment: the seam. All that the runtime asks of whoever runs it: when signals arrive, when processes continue,
+// what time it is, where chance comes from, and who listens.
+//
+// A simulator answers with choices; a real-time environment would answer with threads and clocks.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <rehearse/runtime/event.hpp>
+#include <rehearse/runtime/pid.hpp>
+#include <rehearse/runtime/time.hpp>
+
+namespace rehearse::runtime {
+
+struct signal;
+
+class environment {
+ public:
+  virtual ~environment() = default;
+
+  /// Takes a signal on its way; later gives it to node::arrive. Keeps the order of each (sender, receiver) pair.
+  virtual void transmit(signal& on_its_way) = 0;
+
+  /// Signals transmitted in between arrive after it: the death of a process is one thing.
+  virtual void begin_burst() = 0;
+  virtual void end_burst() = 0;
+
+  /// The process can take a step: node::resume may be called for it.
+  virtual void ready(process_id who) = 0;
+  /// It no longer can: it waits, or it is dead.
+  virtual void not_ready(process_id who) = 0;
+
+  /// Calls node::fire(slot) at `deadline` or later, once, unless disarmed before.
+  virtual void arm(std::uint32_t slot, virtual_time deadline) = 0;
+  virtual void disarm(std::uint32_t slot) = 0;
+
+  /// A number in [0, bound), for the running process.
+  virtual auto draw(process_id who, std::uint32_t bound) -> std::uint32_t = 0;
+
+  /// The process stands before the operation that somebody asked to watch (node::watch_operation).
+  virtual void at_watched_operation(process_id who) = 0;
+
+  /// Something happened. The event is complete.
+  virtual void emit(const event& what) = 0;
+
+  /// A line for people about the running process, in no trace (`log`), or about a misuse of the library (`note`).
+  virtual void log(process_id who, std::string_view line) = 0;
+  virtual void note(std::string_view line) = 0;
+
+  /// Cannot go on: a stack overflowed, or a destructor blocked. Names the run and ends the program.
+  [[noreturn]] virtual void fatal(process_id who, std::string_view what) = 0;
+};
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,137 @@
+// The event vocabulary, version 1: everything that can be said about a run, as a closed list.
+//
+// Digest, checkers, recorder, store and replay all live on this list and on nothing else. An event is emitted by the
+// primitive that does the thing, never where it is decided whether to do it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <rehearse/runtime/time.hpp>
+
+namespace rehearse::runtime {
+
+class exit_reason;
+class message;
+struct supervisor_config;
+
+inline constexpr int event_vocabulary_version = 1;
+
+enum class event_kind : std::uint8_t {
+  spawned,             ///< A process exists; `peer` is its parent, `text` its label, `result` a set of spawn_bits.
+  operation,           ///< A process did an operation (`operation()`), `peer` and `text` are its arguments.
+  sent,                ///< A signal left (`signal()`, `serial`); `peer` is the receiver.
+  arrived,             ///< The signal `serial` from `peer` reached `process`.
+  taken,               ///< `process` took the message `serial` from `peer` out of its mailbox.
+  dropped,             ///< The signal `serial` from `peer` came to nothing (`drop()`).
+  handler_begin,       ///< A callback of a server was entered (`callback()`).
+  handler_end,         ///< It was left; `result` is 0 for a return, 1 for an exception.
+  exiting,             ///< A process ends, with `reason`; `result` is 1 if its own code ended it, 0 for a signal.
+  released,            ///< Its name and timers are free (LIFE-04).
+  dead,                ///< Its links and monitors have been signalled.
+  trap_exit_set,       ///< The flag was set to `result`.
+  name_set,            ///< `text` names `process`.
+  name_cleared,        ///< `text` no longer names it.
+  timer_armed,         ///< Timer `serial`, addressed to `process`, with the deadline `ref` (nanoseconds).
+  timer_fired,         ///< Timer `serial` fired.
+  timer_cancelled,     ///< Timer `serial` was asked to be cancelled; `result` is 1 if it was still armed.
+  supervisor_configured,       ///< A supervisor accepted its flags and child specs (`config`).
+  child_requested,             ///< A supervisor was asked about the child `text` (start, terminate, restart, delete).
+  child_start_begun,           ///< The supervisor starts the child `text`.
+  child_start_acknowledged,    ///< It came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
+  shutdown_requested,          ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
+  fault_planned,       ///< Entry `serial` of the fault plan exists.
+  fault_fired,         ///< Entry `serial` struck `peer`.
+  clock_moved,         ///< Virtual time is now `time`.
+  mark,                ///< User code reached the mark `text`.
+};
+inline constexpr int event_kind_count = static_cast<int>(event_kind::mark) + 1;
+
+/// What a process may do to, or ask of, the world outside itself. One of them is what a step runs through.
+enum class operation_kind : std::uint8_t {
+  send, send_named, cast, call, reply, spawn, start, start_acknowledged, link, unlink, monitor, demonitor, exit_signal,
+  register_name, unregister_name, whereis, is_alive, process_info, arm_timer, cancel_timer, read_timer, yield, stop,
+  fault_point, draw, table,
+};
+inline constexpr int operation_kind_count = static_cast<int>(operation_kind::table) + 1;
+
+/// What travels between processes. One channel a pair carries all kinds in order (SIG-02).
+enum class signal_kind : std::uint8_t {
+  message,        ///< Plain `send`.
+  cast,           ///< A request without a reply.
+  call,           ///< A request with a reply; also carries the caller's monitor (`ref`).
+  reply,          ///< The answer to the call `ref`.
+  link, unlink, unlink_ack,
+  exit,           ///< exit/2: sent by code.
+  link_exit,      ///< A linked process died.
+  monitor, demonitor, down,
+  alive_request, alive_reply, info_request, info_reply,
+  stop_request,   ///< Asks a server to stop (GS-35).
+  start_ack,      ///< A started process reports how its init ended.
+  timeout,        ///< The message of a timer; its sender is process 0.
+};
+inline constexpr int signal_kind_count = static_cast<int>(signal_kind::timeout) + 1;
+
+enum class drop_reason : std::uint8_t {
+  receiver_dead,      ///< Nobody is there (SIG-09).
+  link_inactive,      ///< The link is gone or being undone (EXIT-06).
+  normal_ignored,     ///< exit `normal` to a process that does not trap (EXIT-02, EXIT-07).
+  monitor_inactive,   ///< The monitor was removed before its DOWN came (MON-05).
+  alias_inactive,     ///< A late reply (ALIAS-01).
+  no_handler,         ///< A server has no handle_info for it (GS-14).
+  mailbox_discarded,  ///< It lay in the mailbox when the process died (LIFE-04).
+  flushed,            ///< Removed from the mailbox by demonitor(flush) or its like (MON-05, SUP-11).
+};
+inline constexpr int drop_reason_count = static_cast<int>(drop_reason::flushed) + 1;
+
+enum class callback_kind : std::uint8_t {
+  init, handle_call, handle_cast, handle_info, handle_continue, handle_timeout, terminate,
+};
+inline constexpr int callback_kind_count = static_cast<int>(callback_kind::terminate) + 1;
+
+/// What `result` of a spawned event is made of; a monitor's reference is in `ref`.
+namespace spawn_bits {
+inline constexpr std::uint8_t linked = 1;
+inline constexpr std::uint8_t monitored = 2;
+inline constexpr std::uint8_t server = 4;
+inline constexpr std::uint8_t by_name = 8;  ///< The label is a registered name or child id: a second one is a restart.
+}  // namespace spawn_bits
+
+enum class start_outcome : std::uint8_t { ok, ignore, error };
+enum class shutdown_kind : std::uint8_t { brutal_kill, timed, infinite, escalated_kill };
+
+/// One thing that happened. Plain data; pointers are valid only while the event is being emitted.
+struct event {
+  event_kind kind{};
+  std::uint8_t detail = 0;         ///< An operation_kind, signal_kind, drop_reason or callback_kind.
+  std::uint8_t result = 0;         ///< Outcome, where the kind has one.
+  std::uint32_t process = 0;       ///< Whose event it is, by spawn order from 1; 0 is the environment.
+  std::uint32_t peer = 0;          ///< The other process, by spawn order; 0 is nobody.
+  std::uint32_t type = 0;          ///< The message type's ordinal of first use in this run, from 1.
+  std::uint64_t serial = 0;        ///< Number of the signal, timer or fault.
+  std::uint64_t ref = 0;           ///< Monitor or call reference, unlink id, deadline.
+  std::uint64_t payload_hash = 0;  ///< What the message's own `hash_to` gives, else 0.
+  std::uint64_t ordinal = 0;       ///< Position in the run, from 1. Filled in by the emitter, like `time` and `cause`.
+  std::uint64_t cause = 0;         ///< Ordinal of the event that led to this one; 0 is none.
+  virtual_time time{};
+  std::string_view text{};                   ///< Name, child id, label, mark. Not part of the digest.
+  const exit_reason* reason = nullptr;       ///< With exiting, and with exit, link_exit and down signals.
+  const message* payload = nullptr;          ///< With signals that carry one. Not part of the digest.
+  const supervisor_config* config = nullptr; ///< With supervisor_configured.
+
+  auto operation() const -> operation_kind { return static_cast<operation_kind>(detail); }
+  auto signal() const -> signal_kind { return static_cast<signal_kind>(detail); }
+  auto drop() const -> drop_reason { return static_cast<drop_reason>(detail); }
+  auto callback() const -> callback_kind { return static_cast<callback_kind>(detail); }
+};
+
+auto to_string(event_kind) -> std::string_view;
+auto to_string(operation_kind) -> std::string_view;
+auto to_string(signal_kind) -> std::string_view;
+auto to_string(drop_reason) -> std::string_view;
+auto to_string(callback_kind) -> std::string_view;
+auto to_string(start_outcome) -> std::string_view;
+auto to_string(shutdown_kind) -> std::string_view;
+
+}  // namespace rehearse::runtime

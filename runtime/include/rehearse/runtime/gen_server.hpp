@@ -1,0 +1,511 @@
+// gen_server: a process that owns a state and answers requests, one at a time. Between messages it needs no stack.
+//
+//   struct counter : gen_server {
+//     struct get { using reply = int; };          // a request with a reply type is a call
+//     struct increment {};                        // one without is a cast
+//     int count = 0;
+//     auto handle_call(get) -> int { return count; }
+//     void handle_cast(increment) { ++count; }
+//   };
+//
+// Optional members: init(), handle_info(T), handle_continue(T), handle_timeout(), terminate(const exit_reason&). A server
+// with several handle_info (or handle_continue) overloads lists their types: `using infos = messages<tick, down>;`.
+// Handlers return the reply or nothing, or `answer<Request>` / `next` where they have more to say (GS-06, GS-07).
+// Differs from OTP on purpose: state is the object, so terminate sees it as a failed callback left it (GS-12).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <rehearse/runtime/operations.hpp>
+#include <rehearse/runtime/receive.hpp>
+
+namespace rehearse::runtime {
+
+/// The timeout of calls that give none (GS-19).
+inline constexpr virtual_duration default_call_timeout = std::chrono::seconds(5);
+
+/// Base of every server; gives nothing but the name of the pattern.
+struct gen_server {};
+
+/// The types a server's overloaded handle_info or handle_continue takes.
+template <class... T>
+struct messages {};
+
+/// A request with a reply.
+template <class R>
+concept call_request = requires { typename R::reply; };
+
+struct unit {
+  friend auto operator==(const unit&, const unit&) -> bool = default;
+};
+
+namespace detail {
+template <class R>
+using reply_value = std::conditional_t<std::is_void_v<typename R::reply>, unit, typename R::reply>;
+
+/// A value of some message type, for continuations.
+class boxed_message {
+ public:
+  virtual ~boxed_message() = default;
+  virtual auto type() const -> const message_type& = 0;
+  virtual auto value() -> void* = 0;
+};
+template <class T>
+class boxed final : public boxed_message {
+ public:
+  explicit boxed(T value) : value_(std::move(value)) {}
+  auto type() const -> const message_type& override { return type_of<T>; }
+  auto value() -> void* override { return &value_; }
+
+ private:
+  T value_;
+};
+}  // namespace detail
+
+/// Who called: what reply() needs. May be kept and answered later, by any process, once (GS-24).
+class from {
+ public:
+  from() = default;
+  from(runtime::pid who, std::uint64_t ref, std::uint8_t flags) : pid_(who), ref_(ref), flags_(flags) {}
+  auto pid() const -> runtime::pid { return pid_; }
+  auto ref() const -> std::uint64_t { return ref_; }
+  auto flags() const -> std::uint8_t { return flags_; }
+  friend auto operator==(const from&, const from&) -> bool = default;
+
+ private:
+  runtime::pid pid_;
+  std::uint64_t ref_ = 0;
+  std::uint8_t flags_ = 0;
+};
+
+/// What a server does after a callback: goes on, or stops; then a timeout, or a continuation.
+class [[nodiscard]] next {
+ public:
+  next() = default;
+  /// handle_timeout() if no message comes for so long (GS-15); 0: at once unless one is queued (GS-16).
+  auto with_timeout(virtual_duration after) && -> next&& {
+    idle_timeout = after;
+    return std::move(*this);
+  }
+  /// handle_continue(value) before the next message (GS-13).
+  template <class T>
+  auto with_continue(T value) && -> next&& {
+    continuation = std::make_unique<detail::boxed<T>>(std::move(value));
+    return std::move(*this);
+  }
+
+  bool stops = false;
+  bool handled = true;                       ///< False: nobody took the message.
+  bool is_ignore = false;                    ///< From init only.
+  bool is_init_error = false;                ///< From init only (VER-03).
+  exit_reason reason;
+  virtual_duration idle_timeout = infinity;
+  std::unique_ptr<detail::boxed_message> continuation;
+  detail::signal_ptr pending_reply;          ///< Sent when the callback is over, after terminate if it stops (GS-10).
+};
+
+/// Goes on without answering; the caller waits for a later reply() (GS-06).
+inline auto noreply() -> next { return {}; }
+/// Stops with `reason`; terminate runs (GS-28).
+inline auto stop_with(exit_reason reason) -> next {
+  next result;
+  result.stops = true;
+  result.reason = std::move(reason);
+  return result;
+}
+/// From init: start_link returns `ignore`, the process ends normally (GS-02).
+inline auto ignore() -> next {
+  next result;
+  result.is_ignore = true;
+  return result;
+}
+/// From init: start_link returns the error, the process ends normally, nothing is logged (VER-03).
+inline auto init_error(exit_reason reason) -> next {
+  next result;
+  result.is_init_error = true;
+  result.reason = std::move(reason);
+  return result;
+}
+
+/// The result of handle_call where a plain reply does not say enough.
+template <call_request Request>
+class [[nodiscard]] answer {
+ public:
+  using value_type = detail::reply_value<Request>;
+  answer(value_type value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor): return value;
+  answer(next then) : then_(std::move(then)) {}           // NOLINT(google-explicit-constructor): return noreply();
+  answer(value_type value, next then) : value_(std::move(value)), then_(std::move(then)) {}
+
+  auto value() -> std::optional<value_type>& { return value_; }
+  auto then() -> next& { return then_; }
+
+ private:
+  std::optional<value_type> value_;
+  next then_;
+};
+
+template <class S>
+class server_ref;
+
+/// How a start ended: {ok, Pid}, ignore or {error, Reason}.
+struct start_result {
+  start_outcome outcome = start_outcome::error;
+  runtime::pid process;
+  exit_reason reason;  ///< Of an error. For already_started `process` is the one that has the name (NAME-05).
+
+  auto is_ok() const -> bool { return outcome == start_outcome::ok; }
+  auto is_ignore() const -> bool { return outcome == start_outcome::ignore; }
+};
+
+/// How to start a server.
+struct server_options {
+  runtime::name name{};                     ///< Registered before init runs (GS-01).
+  virtual_duration timeout = infinity;      ///< For init; then the child is killed: {error, timeout} (GS-03).
+};
+inline auto named(runtime::name name) -> server_options { return {.name = name}; }
+
+namespace detail {
+
+/// A server's class, told apart by address.
+struct server_type {
+  std::string_view name;
+  bool has_terminate = false;
+};
+
+/// What the runtime needs of a server.
+class server_object : public process_body {
+ public:
+  explicit server_object(const server_type& type) : type_(&type) {}
+  void run() final {}
+
+  virtual auto init() -> next = 0;
+  virtual auto info(signal& what) -> next = 0;
+  virtual auto timeout() -> next = 0;
+  virtual auto continue_with(boxed_message& what) -> next = 0;
+  virtual void terminate(const exit_reason& reason) = 0;
+  virtual auto state() -> void* = 0;
+  auto type() const -> const server_type& { return *type_; }
+
+ private:
+  const server_type* type_;
+};
+
+struct request_entry {
+  const server_type* server;
+  std::string_view request;
+  auto (*handle)(server_object& server, signal& request) -> next;
+};
+
+template <class S>
+inline constexpr server_type server_type_of{pretty_name<S>(), requires(S& s, const exit_reason& r) { s.terminate(r); }};
+
+template <class T>
+struct sole_parameter;
+template <class R, class C, class P>
+struct sole_parameter<R (C::*)(P)> {
+  using type = messages<std::decay_t<P>>;
+};
+
+template <class S>
+auto info_types() {
+  if constexpr (requires { typename S::infos; }) {
+    return typename S::infos{};
+  } else if constexpr (requires { &S::handle_info; }) {
+    return typename sole_parameter<decltype(&S::handle_info)>::type{};
+  } else {
+    static_assert(!requires(S& s) { s.handle_info(std::declval<down>()); } &&
+                      !requires(S& s) { s.handle_info(std::declval<exit_message>()); },
+                  "this server has several handle_info overloads: list their types, "
+                  "as in `using infos = messages<tick, down>;`");
+    return messages<>{};
+  }
+}
+template <class S>
+auto continue_types() {
+  if constexpr (requires { typename S::continues; }) {
+    return typename S::continues{};
+  } else if constexpr (requires { &S::handle_continue; }) {
+    return typename sole_parameter<decltype(&S::handle_continue)>::type{};
+  } else {
+    return messages<>{};
+  }
+}
+
+template <class Call>
+auto to_next(Call call) -> next {
+  if constexpr (std::is_void_v<decltype(call())>) {
+    call();
+    return {};
+  } else {
+    static_assert(std::is_same_v<decltype(call()), next>, "this callback returns nothing or `next`");
+    return call();
+  }
+}
+
+template <class S>
+class server_adapter : public server_object {
+ public:
+  server_adapter() : server_object(server_type_of<S>) {}
+
+  auto init() -> next override {
+    construct();
+    if constexpr (requires(S& s) { s.init(); }) {
+      return to_next([&] { return server().init(); });
+    } else {
+      return {};
+    }
+  }
+  auto info(signal& what) -> next override { return dispatch_info(what, info_types<S>()); }
+  auto timeout() -> next override {
+    if constexpr (requires(S& s) { s.handle_timeout(); }) {
+      return to_next([&] { return server().handle_timeout(); });
+    } else {
+      next unhandled;
+      unhandled.handled = false;
+      return unhandled;
+    }
+  }
+  auto continue_with(boxed_message& what) -> next override { return dispatch_continue(what, continue_types<S>()); }
+  void terminate([[maybe_unused]] const exit_reason& reason) override {
+    if constexpr (server_type_of<S>.has_terminate) server().terminate(reason);
+  }
+  auto state() -> void* override { return server_ ? &*server_ : nullptr; }
+  auto server() -> S& { return *server_; }
+
+ protected:
+  virtual void construct() = 0;
+  std::optional<S> server_;
+
+ private:
+  template <class... T>
+  auto dispatch_info(signal& what, messages<T...>) -> next {
+    next result;
+    result.handled = ((holds<T>(what) && (result = to_next([&] { return server().handle_info(content<T>(what)); }),
+                                          true)) ||
+                      ...);
+    return result;
+  }
+  template <class... T>
+  auto dispatch_continue(boxed_message& what, messages<T...>) -> next {
+    next result;
+    result.handled =
+        ((&what.type() == &type_of<T> &&
+          (result = to_next([&] { return server().handle_continue(std::move(*static_cast<T*>(what.value()))); }),
+           true)) ||
+         ...);
+    return result;
+  }
+};
+
+template <class S, class... Arguments>
+class server_with_arguments final : public server_adapter<S> {
+ public:
+  explicit server_with_arguments(Arguments... arguments) : arguments_(std::move(arguments)...) {}
+
+ private:
+  void construct() override {
+    std::apply(
+        [&](Arguments&... arguments) {
+          if constexpr (std::is_constructible_v<S, Arguments&&...>) {
+            this->server_.emplace(std::move(arguments)...);
+          } else {
+            this->server_.emplace(S{gen_server{}, std::move(arguments)...});
+          }
+        },
+        arguments_);
+  }
+  std::tuple<Arguments...> arguments_;
+};
+
+auto begin_reply() -> signal_ptr;
+
+template <class S, class R>
+constexpr bool takes_from = requires(S& s, R r, from f) { s.handle_call(std::move(r), f); };
+template <class S, class R>
+constexpr bool handles_call = takes_from<S, R> || requires(S& s, R r) { s.handle_call(std::move(r)); };
+template <class S, class R>
+constexpr bool handles_cast = requires(S& s, R r) { s.handle_cast(std::move(r)); };
+
+auto new_reply(const from& to) -> signal_ptr;
+auto from_of(const signal& request) -> from;
+
+template <class S, class R>
+auto handle_call(server_object& object, signal& request) -> next {
+  auto& server = static_cast<server_adapter<S>&>(object).server();
+  const from client = from_of(request);
+  const auto run = [&]() -> decltype(auto) {
+    if constexpr (takes_from<S, R>) {
+      return server.handle_call(std::move(request.get<R>()), client);
+    } else {
+      return server.handle_call(std::move(request.get<R>()));
+    }
+  };
+  using result = decltype(run());
+  if constexpr (std::is_same_v<result, answer<R>>) {
+    answer<R> given = run();
+    next then = std::move(given.then());
+    if (given.value()) {
+      then.pending_reply = new_reply(client);
+      then.pending_reply->template emplace<reply_value<R>>(std::move(*given.value()));
+    }
+    return then;
+  } else if constexpr (std::is_void_v<result>) {
+    static_assert(std::is_void_v<typename R::reply>,
+                  "handle_call returns nothing, but its request has a reply type: return the reply, "
+                  "or answer<Request> to reply later");
+    run();
+    next then;
+    then.pending_reply = new_reply(client);
+    then.pending_reply->template emplace<unit>();
+    return then;
+  } else {
+    static_assert(std::is_convertible_v<result, reply_value<R>>,
+                  "handle_call returns something that is no reply of its request");
+    next then;
+    reply_value<R> value = run();
+    then.pending_reply = new_reply(client);
+    then.pending_reply->template emplace<reply_value<R>>(std::move(value));
+    return then;
+  }
+}
+
+template <class S, class R>
+auto handle_cast(server_object& object, signal& request) -> next {
+  auto& server = static_cast<server_adapter<S>&>(object).server();
+  return to_next([&] { return server.handle_cast(std::move(request.get<R>())); });
+}
+
+template <class S, class R>
+inline constexpr request_entry call_entry{&server_type_of<S>, pretty_name<R>(), &handle_call<S, R>};
+template <class S, class R>
+inline constexpr request_entry cast_entry{&server_type_of<S>, pretty_name<R>(), &handle_cast<S, R>};
+
+auto begin_call() -> signal_ptr;
+auto finish_call(const destination& server, signal_ptr request, virtual_duration timeout) -> signal_ptr;
+void finish_cast(const destination& server, signal_ptr request) noexcept;
+void finish_reply(const from& client, signal_ptr answer);
+auto start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result;
+/// The server's state if it stands between two messages; null if it is dead or another kind of server.
+auto peek(const destination& who, const server_type& type) -> const void*;
+
+/// How a server of class S is made; other behaviours specialise it.
+template <class S>
+struct server_factory {
+  template <class... Arguments>
+  static auto make(Arguments&&... arguments) -> std::unique_ptr<server_object> {
+    return std::make_unique<server_with_arguments<S, std::decay_t<Arguments>...>>(
+        std::forward<Arguments>(arguments)...);
+  }
+};
+template <class... Arguments>
+concept without_options =
+    !std::is_same_v<std::decay_t<std::tuple_element_t<0, std::tuple<Arguments..., void>>>, server_options>;
+[[noreturn]] void fail_start(const start_result& result);
+
+}  // namespace detail
+
+/// A server of class S, by pid or by name. Copies freely.
+template <class S>
+class server_ref : public destination {
+ public:
+  server_ref() = default;
+  explicit server_ref(runtime::pid who) : destination(who) {}
+  explicit server_ref(runtime::name who) : destination(who) {}
+  /// Its pid; empty for a reference by name.
+  auto pid() const -> runtime::pid { return process(); }
+  friend auto operator==(const server_ref& a, const server_ref& b) -> bool {
+    return a.process() == b.process() && a.registered_name() == b.registered_name();
+  }
+};
+/// Whoever has the name when it is used, taken to be an S.
+template <class S>
+auto server_named(name who) -> server_ref<S> {
+  return server_ref<S>(who);
+}
+
+/// Starts a server and waits until its init is over. An operation, then a receive.
+template <class S, class... Arguments>
+auto try_start_link(const server_options& options, Arguments&&... arguments) -> start_result {
+  return detail::start(detail::server_factory<S>::make(std::forward<Arguments>(arguments)...), options, true);
+}
+template <class S, class... Arguments>
+auto try_start(const server_options& options, Arguments&&... arguments) -> start_result {
+  return detail::start(detail::server_factory<S>::make(std::forward<Arguments>(arguments)...), options, false);
+}
+/// As try_start_link for those who expect it to work: anything but ok ends the caller, as a failed match would.
+template <class S, class... Arguments>
+auto start_link(const server_options& options, Arguments&&... arguments) -> server_ref<S> {
+  const start_result result = try_start_link<S>(options, std::forward<Arguments>(arguments)...);
+  if (!result.is_ok()) detail::fail_start(result);
+  return server_ref<S>(result.process);
+}
+template <class S, class... Arguments>
+  requires detail::without_options<Arguments...>
+auto start_link(Arguments&&... arguments) -> server_ref<S> {
+  return start_link<S>(server_options{}, std::forward<Arguments>(arguments)...);
+}
+/// As start_link without a link (GS-01, GS-34).
+template <class S, class... Arguments>
+auto start(const server_options& options, Arguments&&... arguments) -> server_ref<S> {
+  const start_result result = try_start<S>(options, std::forward<Arguments>(arguments)...);
+  if (!result.is_ok()) detail::fail_start(result);
+  return server_ref<S>(result.process);
+}
+
+/// Asks and waits for the reply. Exits the caller, catchably, if none comes: noproc, timeout, calling_self, or the
+/// server's own exit reason, inside call_failed (GS-20). One operation, then a receive.
+template <class S, call_request R>
+auto call(const server_ref<S>& server, R request, virtual_duration timeout = default_call_timeout) ->
+    typename R::reply {
+  static_assert(detail::handles_call<S, R>, "this server has no handle_call for this request");
+  auto what = detail::begin_call();
+  what->template emplace<R>(std::move(request));
+  what->entry = &detail::call_entry<S, R>;
+  auto reply = detail::finish_call(server, std::move(what), timeout);
+  if constexpr (!std::is_void_v<typename R::reply>) return std::move(reply->template get<detail::reply_value<R>>());
+}
+
+/// Tells without waiting; lost if there is no such server (GS-25).
+template <class S, class R>
+void cast(const server_ref<S>& server, R request) noexcept {
+  static_assert(!call_request<R>, "this request has a reply: call it");
+  static_assert(detail::handles_cast<S, R>, "this server has no handle_cast for this request");
+  if (auto what = detail::begin_send()) {
+    what->template emplace<R>(std::move(request));
+    what->entry = &detail::cast_entry<S, R>;
+    detail::finish_cast(server, std::move(what));
+  }
+}
+
+/// Answers a call that handle_call left open (GS-24). An operation.
+template <call_request Request>
+void reply(const from& client, detail::reply_value<Request> value) noexcept {
+  if (auto what = detail::begin_send()) {
+    what->template emplace<detail::reply_value<Request>>(std::move(value));
+    detail::finish_reply(client, std::move(what));
+  }
+}
+
+/// Asks a server to stop and waits until it is dead; exits the caller if it ends otherwise (GS-35).
+void stop(const destination& server, exit_reason reason = exit_reason::normal, virtual_duration timeout = infinity);
+
+/// The state of a server between two messages, for properties and tests: null if it is dead. Sends nothing. A property
+/// that peeks at a server inside a handler is judged when that handler has returned.
+template <class S>
+auto peek(const server_ref<S>& server) -> const S* {
+  return static_cast<const S*>(detail::peek(server, detail::server_type_of<S>));
+}
+
+/// Thrown by peek at a server inside a handler; whoever judges properties waits for it to return.
+struct peeked_at_busy_server {
+  process_id who;
+};
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,107 @@
+// node: all processes of one run, as seen by the environment that runs them.
+//
+// The environment decides; the node does. Nothing happens in a node but inside resume, arrive, fire and kill.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <rehearse/runtime/environment.hpp>
+#include <rehearse/runtime/exit_reason.hpp>
+#include <rehearse/runtime/pid.hpp>
+#include <rehearse/runtime/time.hpp>
+
+namespace rehearse::runtime {
+
+struct signal;
+namespace detail {
+class kernel;
+class server_object;
+}  // namespace detail
+
+/// What a process is doing, for reports on those who wait for ever.
+struct process_view {
+  enum class state { runnable, receiving, calling, starting, stopping, idle, busy, finished, dead };
+  state now = state::dead;
+  process_id waits_for = 0;        ///< Whom a call, start or stop is waiting for; 0: nobody in particular.
+  std::string_view waits_for_what; ///< The request's type name; empty if it is no call.
+  std::uint64_t mailbox_size = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t stack_high_water = 0;  ///< Bytes, as seen at switches.
+  bool is_server = false;
+};
+
+class node {
+ public:
+  explicit node(environment& runs_it);
+  ~node();
+  node(const node&) = delete;
+  auto operator=(const node&) -> node& = delete;
+
+  // -- life cycle of a run ------------------------------------------------------------------------------------------
+
+  /// Makes an empty node. Pids of earlier runs name nobody in this one.
+  void begin_run();
+  /// True (default): an operation ends a step. False: only receive and yield do.
+  void set_step_per_operation(bool value);
+  /// Discards every process outside the trace: destructors run, events do not.
+  void end_run();
+
+  /// A process started by nobody, running `body`; labelled `label`. `stays` keeps it alive, finished, after its body.
+  auto spawn(process_id parent, std::string_view label, std::function<void()> body, bool stays = false) -> process_id;
+
+  // -- what the environment makes happen ----------------------------------------------------------------------------
+
+  /// Lets the process run to the end of its step.
+  void resume(process_id who);
+  /// The signal reaches its receiver; the node owns it again.
+  void arrive(signal& reached);
+  /// Takes back a signal that will never arrive: the run is over.
+  void discard(signal& lost);
+  /// The timer in `slot` has come due.
+  void fire(std::uint32_t slot);
+  /// Ends a process from outside, as exit(P, kill) would, observed as `killed`. False if it was dead.
+  auto kill(process_id who) -> bool;
+  /// Asks for environment::at_watched_operation before the process's operation number `ordinal` (from 1).
+  void watch_operation(process_id who, std::uint64_t ordinal);
+  /// Virtual time is now `now`.
+  void set_time(virtual_time now);
+  /// Emits an event that the environment made (faults, clock).
+  void emit(event what);
+
+  // -- observers ----------------------------------------------------------------------------------------------------
+
+  auto is_alive(process_id who) const -> bool;
+  /// Dead, or come to the end of its body.
+  auto is_finished(process_id who) const -> bool;
+  auto view(process_id who) const -> process_view;
+  /// Processes spawned in this run; their ids are 1 to this.
+  auto spawned_count() const -> process_id;
+  auto alive_count() const -> std::uint64_t;
+  auto epoch() const -> std::uint32_t;
+  auto whereis(name who) const -> process_id;
+
+  /// The node on whose behalf this thread is running; null outside.
+  static auto current() -> node*;
+  /// Makes this node the thread's current one, as while it runs; for code that looks at it from outside.
+  class scope {
+   public:
+    explicit scope(node& entered);
+    ~scope();
+    scope(const scope&) = delete;
+    auto operator=(const scope&) -> scope& = delete;
+
+   private:
+    detail::kernel* before_;
+  };
+
+ private:
+  friend class detail::kernel;
+  std::unique_ptr<detail::kernel> kernel_;
+};
+
+}  // namespace rehearse::runtime

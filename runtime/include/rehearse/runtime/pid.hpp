@@ -1,0 +1,94 @@
+// Names of processes in code: pid, registered name, destination; and the references of monitors and timers.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+namespace rehearse::runtime {
+
+/// Spawn order within a run, from 1; 0 is nobody. Never reused in a run (SIM-06).
+using process_id = std::uint32_t;
+
+/// Names one process of one run for ever. A pid kept from another run names nobody.
+class pid {
+ public:
+  constexpr pid() = default;
+  constexpr pid(process_id id, std::uint32_t epoch) : id_(id), epoch_(epoch) {}
+
+  constexpr auto id() const -> process_id { return id_; }
+  constexpr auto epoch() const -> std::uint32_t { return epoch_; }
+  constexpr explicit operator bool() const { return id_ != 0; }
+  friend constexpr auto operator<=>(const pid&, const pid&) = default;
+
+  void describe(std::ostream& out) const;
+
+ private:
+  process_id id_ = 0;
+  std::uint32_t epoch_ = 0;
+};
+
+/// A registered name: an interned string, compared as cheaply as an atom (NAME-01).
+class name {
+ public:
+  constexpr name() = default;
+  name(std::string_view text);                               // NOLINT(google-explicit-constructor): an atom literal
+  name(const char* text) : name(std::string_view(text)) {}   // NOLINT(google-explicit-constructor)
+  name(const std::string& text) : name(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
+
+  auto text() const -> const std::string&;
+  constexpr auto index() const -> std::uint32_t { return index_; }
+  constexpr explicit operator bool() const { return index_ != 0; }
+  friend constexpr auto operator==(const name&, const name&) -> bool = default;
+
+ private:
+  std::uint32_t index_ = 0;  // Depends on what was interned before: never ordered by, never part of a digest.
+};
+
+/// Whom a message goes to: a pid, or whoever has a name when it is sent.
+class destination {
+ public:
+  constexpr destination() = default;
+  constexpr destination(pid who) : pid_(who) {}       // NOLINT(google-explicit-constructor)
+  constexpr destination(runtime::name who) : name_(who) {}  // NOLINT(google-explicit-constructor)
+
+  constexpr auto is_name() const -> bool { return static_cast<bool>(name_); }
+  constexpr auto process() const -> pid { return pid_; }
+  constexpr auto registered_name() const -> runtime::name { return name_; }
+
+ private:
+  pid pid_;
+  runtime::name name_;
+};
+
+/// Names one monitor for ever (MON-01).
+class monitor_ref {
+ public:
+  constexpr monitor_ref() = default;
+  constexpr explicit monitor_ref(std::uint64_t value) : value_(value) {}
+  constexpr auto value() const -> std::uint64_t { return value_; }
+  constexpr explicit operator bool() const { return value_ != 0; }
+  friend constexpr auto operator<=>(const monitor_ref&, const monitor_ref&) = default;
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+/// Names one timer for ever.
+class timer_ref {
+ public:
+  constexpr timer_ref() = default;
+  constexpr timer_ref(std::uint64_t serial, std::uint32_t slot) : serial_(serial), slot_(slot) {}
+  constexpr auto serial() const -> std::uint64_t { return serial_; }
+  constexpr auto slot() const -> std::uint32_t { return slot_; }
+  friend constexpr auto operator==(const timer_ref&, const timer_ref&) -> bool = default;
+
+ private:
+  std::uint64_t serial_ = 0;
+  std::uint32_t slot_ = 0;
+};
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,83 @@
+// Stacks and the switch between them. The only file pair that knows Boost.Context.
+//
+// A worker is a stack that runs one job after another: a server's handler for as long as it takes, a spawned function
+// for its whole life. Invariants:
+//   1. At most one worker runs; the scheduler's own stack waits in switch_to.
+//   2. The two words of __cxa_get_globals() belong to the stack that runs, so a process suspended inside a catch block
+//      keeps its own exception.
+//   3. No exception leaves a job.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace rehearse::runtime::detail {
+
+struct worker {
+  void* context = nullptr;         // Where it goes on; boost's fcontext_t.
+  std::byte* base = nullptr;       // Lowest byte of the stack.
+  std::size_t size = 0;
+  void* job = nullptr;
+  bool busy = false;               // A job is running or suspended on it.
+  bool large = false;
+  const std::byte* lowest = nullptr;  // Lowest stack pointer seen at a switch.
+  void* caught_exceptions = nullptr;
+  unsigned int uncaught_exceptions = 0;
+  void* fake_stack = nullptr;      // AddressSanitizer's.
+  void* tsan_fiber = nullptr;
+
+  auto high_water() const -> std::size_t {
+    return lowest == nullptr ? 0 : static_cast<std::size_t>(base + size - lowest);
+  }
+};
+
+class fiber_pool {
+ public:
+  using job_function = void (*)(void* owner, void* job);
+
+  fiber_pool(job_function run, void* owner) : run_(run), owner_(owner) {}
+  ~fiber_pool();
+  fiber_pool(const fiber_pool&) = delete;
+  auto operator=(const fiber_pool&) -> fiber_pool& = delete;
+
+  /// A worker with nothing to do, the one used last. `large` ones have 1 MiB.
+  auto acquire(bool large) -> worker*;
+  void release(worker* idle);
+  /// Never to be used again: its stack is left as it is, with whatever lives on it.
+  void abandon(worker* lost);
+
+  /// From the scheduler: runs the worker until it switches back. False: its stack overflowed.
+  auto switch_to(worker& next) -> bool;
+  /// From the worker's own stack: back to the scheduler.
+  void switch_back();
+
+  auto running() const -> worker* { return running_; }
+
+ private:
+  friend struct entry;
+
+  auto make(bool large) -> worker*;
+  void map_stacks();
+
+  job_function run_;
+  void* owner_;
+  worker* running_ = nullptr;
+  void* scheduler_context_ = nullptr;
+  const void* scheduler_stack_ = nullptr;
+  std::size_t scheduler_stack_size_ = 0;
+  void* scheduler_tsan_ = nullptr;
+  std::vector<std::unique_ptr<worker>> workers_;
+  std::vector<worker*> idle_;
+  std::vector<worker*> idle_large_;
+  std::vector<std::byte*> unused_stacks_;
+  struct mapping {
+    std::byte* base;
+    std::size_t size;
+  };
+  std::vector<mapping> mappings_;
+};
+
+}  // namespace rehearse::runtime::detail

@@ -1,0 +1,380 @@
+// Life of a run: processes come, take steps, die, and are unwound.
+// SPDX-License-Identifier: MIT
+#include "kernel.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <typeinfo>
+
+namespace rehearse::runtime {
+
+namespace detail {
+
+thread_local kernel* kernel::current_kernel = nullptr;
+
+namespace {
+
+constexpr std::size_t slab_size = 64;
+
+auto type_name_of(const std::type_info& type) -> std::string {
+  int status = 0;
+  char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string name = readable != nullptr ? readable : type.name();
+  std::free(readable);
+  return name;
+}
+
+}  // namespace
+
+auto reason_of_exception() -> exit_reason {
+  try {
+    throw;
+  } catch (const exit_exception& exit) {
+    return exit.reason();
+  } catch (const std::exception& error) {
+    return {exit_reason::kind::error, type_name_of(typeid(error)) + ": " + error.what()};
+  } catch (...) {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    return {exit_reason::kind::nocatch, type != nullptr ? type_name_of(*type) : "foreign exception"};
+  }
+}
+
+kernel::kernel(node& outer, environment& runs_it)
+    : outer_(outer),
+      environment_(runs_it),
+      fibers_([](void* owner, void* job) { static_cast<kernel*>(owner)->run_body(*static_cast<process*>(job)); }, this) {
+}
+
+kernel::~kernel() { end_run(); }
+
+auto kernel::running() -> kernel& {
+  kernel* here = current_kernel;
+  if (here == nullptr || here->running_process_ == nullptr) {
+    throw std::logic_error("rehearse: this is an operation of a process, and no process is running here");
+  }
+  return *here;
+}
+
+void kernel::begin_run() {
+  end_run();
+  static thread_local std::uint32_t last_epoch = 0;
+  epoch_ = ++last_epoch;
+  now_ = {};
+  event_count_ = 0;
+  cause_ = 0;
+  last_ref_ = 0;
+  last_timer_ = 0;
+  type_count_ = 0;
+  alive_ = 0;
+  discarding_ = false;
+  table_.assign(1, nullptr);
+}
+
+void kernel::end_run() {
+  discarding_ = true;
+  {
+    const entrance entered(*this);
+    for (std::size_t id = table_.size(); id-- > 1;) {
+      process* each = table_[id];
+      if (each == nullptr || each->now == process_state::dead) continue;
+      each->now = process_state::dead;
+      dead_.push_back(each);
+    }
+  }
+  table_.clear();
+  for (const name& each : names_set_) names_[each.index()] = 0;
+  names_set_.clear();
+  free_timers_.clear();
+  for (auto& each : timers_) {
+    if (each.what != nullptr) free_signal(each.what);
+  }
+  timers_.clear();
+}
+
+auto kernel::allocate_process() -> process& {
+  if (free_processes_.empty()) {
+    process_slabs_.push_back(std::make_unique<process[]>(slab_size));
+    for (std::size_t i = slab_size; i-- > 0;) free_processes_.push_back(&process_slabs_.back()[i]);
+  }
+  process* taken = free_processes_.back();
+  free_processes_.pop_back();
+  return *taken;
+}
+
+void kernel::free_process(process& unused) {
+  for (signal* each = unused.mailbox_first; each != nullptr;) {
+    signal* const following = each->next;
+    free_signal(each);
+    each = following;
+  }
+  table_[unused.id] = nullptr;
+  unused.~process();
+  ::new (static_cast<void*>(&unused)) process();
+  free_processes_.push_back(&unused);
+}
+
+auto kernel::spawn(process_id parent, std::string_view label, std::unique_ptr<process_body> body, std::uint8_t how,
+                   std::uint64_t ref) -> process& {
+  process& made = allocate_process();
+  made.id = static_cast<process_id>(table_.size());
+  made.parent = parent;
+  made.body = std::move(body);
+  table_.push_back(&made);
+  ++alive_;
+  event spawned{.kind = event_kind::spawned, .result = how, .process = made.id, .peer = parent, .ref = ref, .text = label};
+  emit(spawned);
+  made.cause = spawned.ordinal;
+  environment_.ready(made.id);
+  return made;
+}
+
+void kernel::resume(process_id who) {
+  process& next = *table_[who];
+  const entrance entered(*this);
+  running_process_ = &next;
+  next.operation_done = false;
+  cause_ = next.cause;
+  if (next.stack == nullptr) {
+    next.stack = fibers_.acquire(next.stays);
+    next.stack->job = &next;
+  }
+  if (!fibers_.switch_to(*next.stack)) environment_.fatal(who, "its stack overflowed");
+  running_process_ = nullptr;
+  if (!next.stack->busy) {
+    const std::uint64_t used = next.stack->high_water();
+    if (used > next.stack_high_water) next.stack_high_water = used;
+    fibers_.release(next.stack);
+    next.stack = nullptr;
+    if (next.now == process_state::ready && next.mailbox_first == nullptr && !next.timed_out) {
+      next.now = process_state::waiting;
+      environment_.not_ready(who);
+    }
+  }
+}
+
+auto kernel::kill(process_id who) -> bool {
+  process* victim = find(who);
+  if (victim == nullptr || victim->now == process_state::dead) return false;
+  const entrance entered(*this);
+  die(*victim, exit_reason::killed);
+  return true;
+}
+
+void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
+  if (who.now == process_state::ready) environment_.not_ready(who.id);
+  who.now = process_state::dead;
+  --alive_;
+  dead_.push_back(&who);
+
+  event exiting{.kind = event_kind::exiting,
+                .result = static_cast<std::uint8_t>(by_itself ? 1 : 0),
+                .process = who.id,
+                .reason = &reason};
+  emit(exiting);
+  const std::uint64_t cause_before = std::exchange(cause_, exiting.ordinal);
+  while (who.mailbox_first != nullptr) {
+    signal* const lost = who.mailbox_first;
+    remove_from_mailbox(who, nullptr, lost);
+    drop(lost, drop_reason::mailbox_discarded);
+  }
+  clear_name(who);
+  cancel_timers_of(who);
+  event released{.kind = event_kind::released, .process = who.id};
+  emit(released);
+
+  // A watcher's death silently ends its monitors (MON-06); nobody could see a signal about it.
+  for (const owned_monitor& each : who.monitors) {
+    process* target = find(each.target);
+    if (target == nullptr) continue;
+    for (watcher& other : target->watchers) {
+      if (other.ref == each.ref) {
+        target->watchers.erase(&other);
+        break;
+      }
+    }
+  }
+  who.monitors.clear();
+
+  environment_.begin_burst();
+  for (const link_end& each : who.links) {
+    if (each.unlink_id != 0) continue;
+    signal* what = new_signal();
+    what->reason = reason;
+    send(what, signal_kind::link_exit, who.id, each.peer);
+  }
+  who.links.clear();
+  for (const watcher& each : who.watchers) {
+    signal* what = new_signal();
+    what->reason = reason;
+    what->ref = each.ref;
+    what->watched_name = each.watched_name;
+    send(what, signal_kind::down, who.id, each.owner);
+  }
+  who.watchers.clear();
+  event dead{.kind = event_kind::dead, .process = who.id};
+  emit(dead);
+  environment_.end_burst();
+  cause_ = cause_before;
+}
+
+void kernel::finish(process& who, const exit_reason& reason) {
+  if (who.stays && reason.what() == exit_reason::normal) {
+    who.finished = true;
+    who.now = process_state::waiting;
+    environment_.not_ready(who.id);
+    return;
+  }
+  die(who, reason, true);
+}
+
+void kernel::run_body(process& who) {
+  if (who.now == process_state::dead) return;  // Killed before its first step: no code runs (LIFE-06).
+  bool unwound = false;
+  try {
+    if (who.is_server) {
+      run_server(who);
+    } else {
+      exit_reason reason;
+      try {
+        who.body->run();
+        who.body.reset();
+      } catch (const unwinding&) {
+        throw;
+      } catch (...) {
+        reason = reason_of_exception();
+      }
+      if (who.now != process_state::dead) finish(who, reason);
+    }
+  } catch (const unwinding&) {
+    unwound = true;
+  }
+  if (who.unwinding && !unwound) environment_.note("a kill was swallowed by catch (...); rethrow what you do not know");
+}
+
+void kernel::settle() {
+  while (!dead_.empty()) {
+    process& next = *dead_.back();
+    dead_.pop_back();
+    unwind(next);
+  }
+}
+
+void kernel::unwind(process& who) {
+  running_process_ = &who;
+  if (who.stack != nullptr && who.stack->busy) {
+    if (!fibers_.switch_to(*who.stack)) environment_.fatal(who.id, "its stack overflowed");
+    if (who.stack->busy) {
+      environment_.note("a killed process did not stop: its stack was abandoned, with everything on it");
+      fibers_.abandon(who.stack);
+      static_cast<void>(who.body.release());
+    } else {
+      fibers_.release(who.stack);
+    }
+  } else if (who.stack != nullptr) {
+    fibers_.release(who.stack);
+  }
+  who.stack = nullptr;
+  who.body.reset();
+  running_process_ = nullptr;
+  free_process(who);
+}
+
+void kernel::throw_unwinding() {
+  self().unwinding = true;
+  throw unwinding{};
+}
+
+}  // namespace detail
+
+// -- node -------------------------------------------------------------------------------------------------------------
+
+node::node(environment& runs_it) : kernel_(std::make_unique<detail::kernel>(*this, runs_it)) {}
+node::~node() = default;
+
+void node::begin_run() { kernel_->begin_run(); }
+void node::end_run() { kernel_->end_run(); }
+void node::set_step_per_operation(bool value) { kernel_->step_per_operation_ = value; }
+
+auto node::spawn(process_id parent, std::string_view label, std::function<void()> body, bool stays) -> process_id {
+  auto& made = kernel_->spawn(
+      parent, label, std::make_unique<detail::function_body<std::function<void()>>>(std::move(body)), 0);
+  made.stays = stays;
+  return made.id;
+}
+
+void node::resume(process_id who) { kernel_->resume(who); }
+void node::arrive(signal& reached) {
+  const detail::kernel::entrance entered(*kernel_);
+  kernel_->arrive(reached);
+}
+void node::discard(signal& lost) { kernel_->free_signal(&lost); }
+void node::fire(std::uint32_t slot) {
+  const detail::kernel::entrance entered(*kernel_);
+  kernel_->fire(slot);
+}
+auto node::kill(process_id who) -> bool { return kernel_->kill(who); }
+void node::watch_operation(process_id who, std::uint64_t ordinal) {
+  if (auto* watched = kernel_->find(who)) watched->watched_operation = ordinal;
+}
+void node::set_time(virtual_time now) { kernel_->now_ = now; }
+void node::emit(event what) { kernel_->emit(what); }
+
+auto node::is_alive(process_id who) const -> bool {
+  const auto* found = kernel_->find(who);
+  return found != nullptr && found->now != detail::process_state::dead;
+}
+auto node::is_finished(process_id who) const -> bool {
+  const auto* found = kernel_->find(who);
+  return found == nullptr || found->now == detail::process_state::dead || found->finished;
+}
+auto node::view(process_id who) const -> process_view {
+  const auto* found = kernel_->find(who);
+  if (found == nullptr) return {};
+  process_view seen;
+  seen.mailbox_size = found->mailbox_size;
+  seen.operations = found->operations;
+  seen.stack_high_water = found->stack_high_water;
+  if (found->stack != nullptr && found->stack->high_water() > seen.stack_high_water) {
+    seen.stack_high_water = found->stack->high_water();
+  }
+  seen.is_server = found->is_server;
+  seen.waits_for = found->waits_for;
+  seen.waits_for_what = found->waits_for_what;
+  using state = process_view::state;
+  if (found->now == detail::process_state::dead) {
+    seen.now = state::dead;
+  } else if (found->finished) {
+    seen.now = state::finished;
+  } else if (found->waits == detail::wait_kind::none) {
+    const bool idle = found->is_server && found->stack == nullptr && found->now == detail::process_state::waiting;
+    seen.now = idle ? state::idle : found->is_server && found->stack != nullptr ? state::busy : state::runnable;
+  } else if (found->now == detail::process_state::ready) {
+    seen.now = state::runnable;
+  } else {
+    switch (found->waits) {
+      case detail::wait_kind::call: seen.now = state::calling; break;
+      case detail::wait_kind::start: seen.now = state::starting; break;
+      case detail::wait_kind::stop: seen.now = state::stopping; break;
+      case detail::wait_kind::receive:
+      case detail::wait_kind::none: seen.now = state::receiving; break;
+    }
+  }
+  return seen;
+}
+auto node::spawned_count() const -> process_id {
+  return kernel_->table_.empty() ? 0 : static_cast<process_id>(kernel_->table_.size() - 1);
+}
+auto node::alive_count() const -> std::uint64_t { return kernel_->alive_; }
+auto node::epoch() const -> std::uint32_t { return kernel_->epoch_; }
+auto node::whereis(name who) const -> process_id { return kernel_->lookup(who); }
+
+auto node::current() -> node* {
+  auto* here = detail::kernel::current_kernel;
+  return here == nullptr ? nullptr : &here->outer_;
+}
+node::scope::scope(node& entered) : before_(std::exchange(detail::kernel::current_kernel, entered.kernel_.get())) {}
+node::scope::~scope() { detail::kernel::current_kernel = before_; }
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,427 @@
+// What processes do: each operation passes begin_operation, where its step may end and a kill may strike.
+// SPDX-License-Identifier: MIT
+#include <rehearse/runtime/operations.hpp>
+
+#include <exception>
+#include <string>
+
+#include <rehearse/runtime/receive.hpp>
+
+#include "kernel.hpp"
+
+namespace rehearse::runtime {
+namespace detail {
+
+namespace {
+
+/// A killed process may do so many things in vain before its stack is given up.
+constexpr std::uint32_t refusal_limit = 65'536;
+
+/// Matches the answer of `kind` to the request `ref`.
+struct answer_to {
+  std::uint64_t ref;
+  signal_kind kind;
+  static auto test(const void* context, signal& candidate) -> bool {
+    const auto& wanted = *static_cast<const answer_to*>(context);
+    return candidate.ref == wanted.ref && candidate.kind == wanted.kind;
+  }
+};
+
+}  // namespace
+
+auto kernel::begin_operation(operation_kind, bool may_throw, bool always_ends_step) -> bool {
+  process& me = self();
+  if (me.now != process_state::dead && me.operation_done && (step_per_operation_ || always_ends_step)) suspend();
+  if (me.now != process_state::dead) {
+    me.operation_done = true;
+    if (++me.operations == me.watched_operation) environment_.at_watched_operation(me.id);
+  }
+  if (me.now != process_state::dead) return true;
+  if (may_throw && std::uncaught_exceptions() == 0) throw_unwinding();
+  if (++me.refused > refusal_limit) fibers_.switch_back();  // For ever: whoever unwinds abandons this stack.
+  return false;
+}
+
+void kernel::announce(operation_kind what, process_id peer, std::string_view text, std::uint8_t result,
+                      std::uint64_t ref) {
+  event done{.kind = event_kind::operation,
+             .detail = static_cast<std::uint8_t>(what),
+             .result = result,
+             .process = self().id,
+             .peer = peer,
+             .ref = ref,
+             .text = text};
+  emit(done);
+}
+
+auto kernel::resolve(const destination& to) -> process_id {
+  if (to.is_name()) return lookup(to.registered_name());
+  return to.process().epoch() == epoch_ ? to.process().id() : 0;
+}
+
+void kernel::set_name(process& who, name as) {
+  if (as.index() >= names_.size()) names_.resize(as.index() + 1, 0);
+  names_[as.index()] = who.id;
+  names_set_.push_back(as);
+  who.registered = as;
+  event set{.kind = event_kind::name_set, .process = who.id, .text = as.text()};
+  emit(set);
+}
+
+void kernel::clear_name(process& who) {
+  if (!who.registered) return;
+  names_[who.registered.index()] = 0;
+  event cleared{.kind = event_kind::name_cleared, .process = who.id, .text = who.registered.text()};
+  who.registered = name();
+  emit(cleared);
+}
+
+auto label_of(const call_site& site) -> std::string {
+  std::string_view file = site.file;
+  if (const auto slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
+  return std::string(file) + ":" + std::to_string(site.line);
+}
+
+auto spawn(std::unique_ptr<process_body> body, const spawn_request& request) -> spawned_process {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::spawn, true)) return {};
+  process& me = here.self();
+  const std::string_view label = me.child_label.empty() ? request.label : me.child_label;
+  here.announce(operation_kind::spawn, 0, label);
+  const auto how = static_cast<std::uint8_t>((request.link ? 1 : 0) | (request.monitor ? 2 : 0));
+  const std::uint64_t ref = request.monitor ? here.new_ref() : 0;
+  process& made = here.spawn(me.id, label, std::move(body), how, ref);
+  if (request.link) {
+    here.insert_link(me, made.id);
+    here.insert_link(made, me.id);
+  }
+  if (request.monitor) {
+    me.monitors.push_back({ref, made.id});
+    made.watchers.push_back({ref, me.id, name()});
+  }
+  return {here.make_pid(made.id), monitor_ref(ref)};
+}
+
+auto begin_send() noexcept -> signal_ptr {
+  kernel& here = kernel::running();
+  return signal_ptr(here.begin_operation(operation_kind::send, false) ? here.new_signal() : nullptr);
+}
+auto begin_send_named() -> signal_ptr {
+  kernel& here = kernel::running();
+  return signal_ptr(here.begin_operation(operation_kind::send_named, true) ? here.new_signal() : nullptr);
+}
+
+void finish_send(pid to, signal_ptr what) noexcept {
+  kernel& here = kernel::running();
+  const process_id receiver = here.resolve(to);
+  here.announce(operation_kind::send, receiver);
+  here.send(what.release(), signal_kind::message, here.self().id, receiver);
+}
+
+void finish_send(const destination& to, signal_ptr what) {
+  kernel& here = kernel::running();
+  const process_id receiver = here.resolve(to);
+  if (to.is_name()) {
+    const std::string& text = to.registered_name().text();
+    here.announce(operation_kind::send_named, receiver, text, receiver == 0 ? 1 : 0);
+    if (receiver == 0) throw bad_argument("send: nobody is registered as '" + text + "'");
+  } else {
+    here.announce(operation_kind::send, receiver);
+  }
+  here.send(what.release(), signal_kind::message, here.self().id, receiver);
+  here.after_operation();
+}
+
+auto begin_send_after() -> signal_ptr {
+  kernel& here = kernel::running();
+  return signal_ptr(here.begin_operation(operation_kind::arm_timer, true) ? here.new_signal() : nullptr);
+}
+
+auto finish_send_after(const destination& to, virtual_duration delay, signal_ptr what) -> timer_ref {
+  kernel& here = kernel::running();
+  if (delay.count() < 0) throw bad_argument("send_after: the delay is negative");
+  const process_id owner = to.is_name() ? 0 : here.resolve(to);
+  here.announce(operation_kind::arm_timer, owner);
+  process* addressed = here.find(owner);
+  if (!to.is_name() && (addressed == nullptr || addressed->now == process_state::dead)) return {};  // TIME-05
+  what->kind = signal_kind::timeout;
+  const std::uint32_t slot = here.arm(owner, to.registered_name(), delay, what.release());
+  return {here.timers_[slot].serial, slot};
+}
+
+}  // namespace detail
+
+using detail::kernel;
+using detail::process;
+using detail::process_state;
+
+auto self() -> pid {
+  kernel& here = kernel::running();
+  return here.make_pid(here.self().id);
+}
+auto now() -> virtual_time {
+  const kernel* here = kernel::current();
+  if (here == nullptr) throw std::logic_error("rehearse: now() outside a run");
+  return here->now_;
+}
+auto system_time() -> virtual_time { return now(); }
+
+void link(pid other) {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::link, true)) return;
+  process& me = here.self();
+  const process_id peer = here.resolve(other);
+  here.announce(operation_kind::link, peer);
+  if (peer == me.id) return;  // LINK-01
+  const process* target = here.find(peer);
+  if (target == nullptr || target->now == process_state::dead) {  // LINK-02
+    if (!me.trap_exit) throw no_process();
+    signal* answer = here.new_signal();
+    answer->reason = exit_reason::noproc;
+    here.send(answer, signal_kind::exit, peer, me.id);
+    return;
+  }
+  if (detail::link_end* end = here.find_link(me, peer)) {
+    if (end->unlink_id == 0) return;  // LINK-01
+    end->unlink_id = 0;
+  } else {
+    here.insert_link(me, peer);
+  }
+  here.send(here.new_signal(), signal_kind::link, me.id, peer);
+  here.after_operation();
+}
+
+void unlink(pid other) noexcept {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::unlink, false)) return;
+  process& me = here.self();
+  const process_id peer = here.resolve(other);
+  detail::link_end* end = here.find_link(me, peer);
+  if (end == nullptr || end->unlink_id != 0) {
+    here.announce(operation_kind::unlink, peer);
+    return;
+  }
+  end->unlink_id = here.new_ref();
+  here.announce(operation_kind::unlink, peer, {}, 1, end->unlink_id);
+  signal* what = here.new_signal();
+  what->ref = end->unlink_id;
+  here.send(what, signal_kind::unlink, me.id, peer);
+}
+
+namespace {
+
+auto monitor_process(const destination& to) -> monitor_ref {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::monitor, true)) return {};
+  process& me = here.self();
+  const process_id target = here.resolve(to);
+  const std::uint64_t ref = here.new_ref();
+  const std::string_view text = to.is_name() ? std::string_view(to.registered_name().text()) : std::string_view();
+  here.announce(operation_kind::monitor, target, text, target == me.id ? 1 : 0, ref);
+  if (target == me.id) return monitor_ref(ref);  // MON-06
+  me.monitors.push_back({ref, target});
+  signal* what = here.new_signal();
+  what->ref = ref;
+  what->watched_name = to.registered_name();
+  if (target != 0) {
+    here.send(what, signal_kind::monitor, me.id, target);
+  } else {  // MON-04: a name that nobody has; the answer comes from the name service, not from a process.
+    what->reason = exit_reason::noproc;
+    here.send(what, signal_kind::down, 0, me.id);
+  }
+  here.after_operation();
+  return monitor_ref(ref);
+}
+
+auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::demonitor, false)) return false;
+  process& me = here.self();
+  detail::owned_monitor* active = here.find_monitor(me, ref.value());
+  const process_id target = active == nullptr ? 0 : active->target;
+  here.announce(operation_kind::demonitor, target, {}, active != nullptr ? 1 : 0, ref.value());
+  if (active != nullptr) {
+    me.monitors.erase(active);
+    if (target != 0) {
+      signal* what = here.new_signal();
+      what->ref = ref.value();
+      here.send(what, signal_kind::demonitor, me.id, target);
+    }
+    return true;
+  }
+  if (with_flush) {
+    here.flush(me, [&](const signal& each) { return each.kind == signal_kind::down && each.ref == ref.value(); });
+  }
+  return false;
+}
+
+}  // namespace
+
+auto monitor(pid target) -> monitor_ref { return monitor_process(target); }
+auto monitor(name target) -> monitor_ref { return monitor_process(target); }
+auto demonitor(monitor_ref ref) noexcept -> bool { return stop_monitoring(ref, false); }
+auto demonitor(monitor_ref ref, flush_t) noexcept -> bool { return stop_monitoring(ref, true); }
+
+auto trap_exit(bool value) -> bool {
+  kernel& here = kernel::running();
+  process& me = here.self();
+  const bool before = std::exchange(me.trap_exit, value);
+  if (me.now == process_state::dead || before == value) return before;
+  event set{.kind = event_kind::trap_exit_set, .result = static_cast<std::uint8_t>(value), .process = me.id};
+  here.emit(set);
+  return before;
+}
+
+void exit(exit_reason reason) {
+  kernel& here = kernel::running();
+  if (here.self().now == process_state::dead) here.throw_unwinding();
+  throw exit_exception(std::move(reason));
+}
+
+void exit(pid other, exit_reason reason) {
+  kernel& here = kernel::running();
+  process& me = here.self();
+  const process_id receiver = here.resolve(other);
+  if (!here.begin_operation(operation_kind::exit_signal, receiver == me.id)) return;
+  here.announce(operation_kind::exit_signal, receiver);
+  signal* what = here.new_signal();
+  what->reason = std::move(reason);
+  here.send(what, signal_kind::exit, me.id, receiver);
+  if (receiver == me.id) here.after_operation();  // LIFE-08
+}
+
+void register_name(name as, pid who) {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::register_name, true)) return;
+  process* target = here.find(who);
+  const char* problem = nullptr;
+  if (!as || as.text() == "undefined" || as.text() == "nil") {
+    problem = "is not a name";
+  } else if (target == nullptr || target->now == process_state::dead) {
+    problem = "cannot name a process that is dead";
+  } else if (here.lookup(as) != 0) {
+    problem = "is taken";
+  } else if (target->registered) {
+    problem = "cannot name a process that has a name";
+  }
+  here.announce(operation_kind::register_name, here.resolve(who), as ? as.text() : std::string_view(),
+                problem == nullptr ? 0 : 1);
+  if (problem != nullptr) {
+    throw bad_argument("register_name: '" + (as ? as.text() : std::string()) + "' " + problem);  // NAME-01
+  }
+  here.set_name(*target, as);
+}
+void register_name(name as) { register_name(as, self()); }
+
+void unregister_name(name as) {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::unregister_name, true)) return;
+  const process_id owner = here.lookup(as);
+  here.announce(operation_kind::unregister_name, owner, as.text(), owner == 0 ? 1 : 0);
+  if (owner == 0) throw bad_argument("unregister_name: nobody is registered as '" + as.text() + "'");  // NAME-04
+  here.clear_name(*here.find(owner));
+}
+
+auto whereis(name who) -> pid {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::whereis, true)) return {};
+  const process_id owner = here.lookup(who);
+  here.announce(operation_kind::whereis, owner, who.text(), owner == 0 ? 0 : 1);
+  return here.make_pid(owner);
+}
+
+namespace {
+
+/// Sends a request that the receiver's signal handling answers, alive or dead (LIFE-07).
+auto ask(pid who, operation_kind operation, signal_kind request, signal_kind answer) -> detail::signal_ptr {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation, true)) return nullptr;
+  const process_id target = here.resolve(who);
+  const std::uint64_t ref = here.new_ref();
+  here.announce(operation, target, {}, 0, ref);
+  signal* what = here.new_signal();
+  what->ref = ref;
+  here.send(what, request, here.self().id, target);
+  const detail::answer_to wanted{ref, answer};
+  return detail::signal_ptr(here.take({&detail::answer_to::test, &wanted}, infinity, detail::wait_kind::receive, target));
+}
+
+}  // namespace
+
+auto is_alive(pid who) -> bool {
+  const auto answer = ask(who, operation_kind::is_alive, signal_kind::alive_request, signal_kind::alive_reply);
+  return answer != nullptr && answer->result != 0;
+}
+
+auto process_info(pid who) -> std::optional<process_information> {
+  const auto answer = ask(who, operation_kind::process_info, signal_kind::info_request, signal_kind::info_reply);
+  if (answer == nullptr || answer->result == 0) return std::nullopt;
+  return answer->get<process_information>();
+}
+
+auto cancel_timer(timer_ref which) noexcept -> std::optional<virtual_duration> {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::cancel_timer, false)) return std::nullopt;
+  const detail::timer* active = here.find_timer(which);
+  here.announce(operation_kind::cancel_timer, active == nullptr ? 0 : active->owner, {}, active == nullptr ? 0 : 1,
+                which.serial());
+  event seen{.kind = event_kind::timer_cancelled,
+             .result = static_cast<std::uint8_t>(active != nullptr),
+             .process = active == nullptr ? 0 : active->owner,
+             .peer = here.self().id,
+             .serial = which.serial()};
+  here.emit(seen);
+  if (active == nullptr) return std::nullopt;
+  const virtual_duration left = active->deadline - here.now_;
+  here.cancel(which.slot());
+  return left;
+}
+
+auto read_timer(timer_ref which) -> std::optional<virtual_duration> {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::read_timer, true)) return std::nullopt;
+  const detail::timer* active = here.find_timer(which);
+  here.announce(operation_kind::read_timer, active == nullptr ? 0 : active->owner, {}, active == nullptr ? 0 : 1,
+                which.serial());
+  if (active == nullptr) return std::nullopt;
+  return active->deadline - here.now_;
+}
+
+void sleep(virtual_duration how_long) {
+  static_cast<void>(detail::take_matching({[](const void*, signal&) { return false; }, nullptr}, how_long));
+}
+
+void yield() {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::yield, true, true)) return;
+  here.announce(operation_kind::yield, 0);
+}
+
+auto draw(std::uint32_t bound) -> std::uint32_t {
+  kernel& here = kernel::running();
+  if (bound == 0) throw bad_argument("draw: the bound is 0");
+  if (!here.begin_operation(operation_kind::draw, true)) return 0;
+  const std::uint32_t value = here.environment_.draw(here.self().id, bound);
+  here.announce(operation_kind::draw, 0, {}, 0, (std::uint64_t{bound} << 32U) | value);
+  return value;
+}
+
+void fault_point(std::string_view label) {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::fault_point, true)) return;
+  here.announce(operation_kind::fault_point, 0, label);
+}
+
+void log(std::string_view line) {
+  kernel& here = kernel::running();
+  if (here.self().now != process_state::dead) here.environment_.log(here.self().id, line);
+}
+
+void mark(std::string_view label) {
+  kernel& here = kernel::running();
+  if (here.self().now == process_state::dead) return;
+  event reached{.kind = event_kind::mark, .process = here.self().id, .text = label};
+  here.emit(reached);
+}
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,402 @@
+// Servers: how they start, take one message at a time, and stop. The GS rules.
+// SPDX-License-Identifier: MIT
+#include <rehearse/runtime/gen_server.hpp>
+
+#include <stdexcept>
+
+#include "kernel.hpp"
+
+namespace rehearse::runtime {
+namespace detail {
+
+namespace {
+
+/// Matches what may end the wait of a call, start or stop: its answer, or its monitor's DOWN.
+struct answer_or_down {
+  std::uint64_t ref;
+  static auto test(const void* context, signal& candidate) -> bool {
+    return candidate.ref == static_cast<const answer_or_down*>(context)->ref &&
+           (candidate.kind == signal_kind::reply || candidate.kind == signal_kind::down ||
+            candidate.kind == signal_kind::start_ack);
+  }
+};
+
+auto call_failure(const exit_reason& why, std::string_view what) -> exit_exception {
+  return exit_exception({exit_reason::kind::call_failed, std::string(what), why});
+}
+
+/// Runs one callback between its two events; an exception becomes a stop (GS-12).
+template <class Callback>
+auto run_callback(kernel& here, process& me, callback_kind kind, Callback callback) -> next {
+  event begin{.kind = event_kind::handler_begin, .detail = static_cast<std::uint8_t>(kind), .process = me.id};
+  here.emit(begin);
+  event end{.kind = event_kind::handler_end, .detail = static_cast<std::uint8_t>(kind), .process = me.id};
+  next then;
+  try {
+    then = callback();
+  } catch (const unwinding&) {
+    throw;
+  } catch (...) {
+    then = stop_with(reason_of_exception());
+    end.result = 1;
+  }
+  if (me.now == process_state::dead) {
+    if (me.unwinding) here.environment_.note("a kill was swallowed by catch (...); rethrow what you do not know");
+    throw unwinding{};
+  }
+  here.emit(end);
+  return then;
+}
+
+void remove_watcher(process& of, std::uint64_t ref) {
+  for (watcher& each : of.watchers) {
+    if (each.ref == ref) {
+      of.watchers.erase(&each);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void kernel::run_server(process& me) {
+  if (!me.initialised) {
+    init_server(me);
+  } else {
+    after_callback(me, handle_one(me));
+  }
+}
+
+// -- starting ---------------------------------------------------------------------------------------------------------
+
+auto kernel::start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result {
+  process& me = self();
+  if (!begin_operation(operation_kind::start, true)) return {};
+  const std::string_view type = server->type().name;
+  const std::string_view named = options.name ? std::string_view(options.name.text()) : std::string_view();
+  if (const process_id taken = options.name ? lookup(options.name) : 0; taken != 0) {  // NAME-05
+    announce(operation_kind::start, taken, named, 1);
+    return {start_outcome::error, make_pid(taken), exit_reason::kind::already_started};
+  }
+  const std::string_view label = !me.child_label.empty() ? me.child_label : !named.empty() ? named : type;
+  announce(operation_kind::start, 0, label);
+  const std::uint64_t ref = new_ref();
+  const bool by_name = !me.child_label.empty() || !named.empty();
+  const auto how = static_cast<std::uint8_t>((link ? 1 : 0) | 2 | 4 | (by_name ? 8 : 0));
+  process& made = spawn(me.id, label, std::move(server), how, ref);
+  made.is_server = true;
+  made.start_ref = ref;
+  made.starter = me.id;
+  made.start_name = options.name;
+  made.started_linked = link;
+  if (link) {
+    insert_link(me, made.id);
+    insert_link(made, me.id);
+  }
+  me.monitors.push_back({ref, made.id});
+  made.watchers.push_back({ref, me.id, name()});
+  const process_id child = made.id;
+
+  const answer_or_down wanted{ref};
+  const matcher match{&answer_or_down::test, &wanted};
+  signal_ptr answer(take(match, options.timeout, wait_kind::start, child, label));
+  const auto forget = [&] {
+    if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
+  };
+  start_result result{start_outcome::ok, make_pid(child), {}};
+  if (answer != nullptr && answer->kind == signal_kind::start_ack && answer->result == 0) {
+    forget();
+    return result;
+  }
+  if (answer == nullptr) {  // GS-03
+    runtime::unlink(result.process);
+    runtime::exit(result.process, exit_reason::kill);
+    result = {start_outcome::error, {}, exit_reason::timeout};
+  } else if (answer->kind == signal_kind::start_ack) {
+    result.outcome = answer->result == 1 ? start_outcome::ignore : start_outcome::error;
+    result.reason = answer->reason;
+    result.process = answer->type == nullptr ? pid() : answer->get<pid>();
+  } else {
+    result = {start_outcome::error, {}, answer->reason};
+  }
+  // VER-02: the child is dead when its failed start is reported; VER-01: and its EXIT is not left behind.
+  if (answer == nullptr || answer->kind == signal_kind::start_ack) {
+    answer.reset(take(match, infinity, wait_kind::start, child, label));
+  }
+  flush(me, [&](const signal& each) { return each.kind == signal_kind::link_exit && each.from == child; });
+  return result;
+}
+
+void kernel::init_server(process& me) {
+  if (me.start_name) {
+    begin_operation(operation_kind::register_name, true);
+    const process_id taken = lookup(me.start_name);
+    announce(operation_kind::register_name, me.id, me.start_name.text(), taken != 0 ? 1 : 0);
+    if (taken != 0) {
+      refuse_start(me, start_outcome::error, exit_reason::kind::already_started, exit_reason::normal, taken);
+      return;
+    }
+    set_name(me, me.start_name);
+  }
+  bool crashed = false;
+  next then = run_callback(*this, me, callback_kind::init, [&] { return me.server()->init(); });
+  crashed = then.stops;
+  if (crashed) {
+    refuse_start(me, start_outcome::error, then.reason, then.reason);
+  } else if (then.is_ignore) {
+    refuse_start(me, start_outcome::ignore, exit_reason::normal, exit_reason::normal);
+  } else if (then.is_init_error) {
+    refuse_start(me, start_outcome::error, then.reason, exit_reason::normal);
+  } else {
+    begin_operation(operation_kind::start_acknowledged, true);
+    announce(operation_kind::start_acknowledged, me.starter);
+    remove_watcher(me, me.start_ref);
+    signal* ack = new_signal();
+    ack->ref = me.start_ref;
+    me.initialised = true;
+    send(ack, signal_kind::start_ack, me.id, me.starter);
+    if (me.now == process_state::dead) throw unwinding{};
+    after_callback(me, std::move(then));
+  }
+}
+
+/// Reports a failed init and ends; the name is free before anybody is told (NAME-06), terminate does not run (GS-04).
+void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
+                          process_id existing) {
+  clear_name(me);
+  begin_operation(operation_kind::start_acknowledged, true);
+  announce(operation_kind::start_acknowledged, me.starter, {}, static_cast<std::uint8_t>(outcome));
+  signal* ack = new_signal();
+  ack->ref = me.start_ref;
+  ack->result = static_cast<std::uint8_t>(outcome);
+  ack->reason = reported;
+  if (existing != 0) ack->emplace<pid>(make_pid(existing));
+  send(ack, signal_kind::start_ack, me.id, me.starter);
+  if (me.now == process_state::dead) throw unwinding{};
+  me.body.reset();
+  finish(me, reason);
+}
+
+// -- one message ------------------------------------------------------------------------------------------------------
+
+auto kernel::handle_one(process& me) -> next {
+  if (me.mailbox_first == nullptr) {
+    me.timed_out = false;
+    return run_callback(*this, me, callback_kind::handle_timeout, [&] { return me.server()->timeout(); });
+  }
+  me.timed_out = false;
+  const signal_ptr what(me.mailbox_first);
+  remove_from_mailbox(me, nullptr, what.get());
+  event taken{.kind = event_kind::taken,
+              .detail = static_cast<std::uint8_t>(what->kind),
+              .process = me.id,
+              .peer = what->from,
+              .serial = what->serial,
+              .ref = what->ref,
+              .cause = what->cause};
+  emit(taken);
+  cause_ = taken.ordinal;
+  return handle_signal(me, *what);
+}
+
+auto kernel::handle_signal(process& me, signal& what) -> next {
+  server_object& server = *me.server();
+  switch (what.kind) {
+    case signal_kind::call:
+    case signal_kind::cast: {
+      const auto kind = what.kind == signal_kind::call ? callback_kind::handle_call : callback_kind::handle_cast;
+      return run_callback(*this, me, kind, [&] {
+        if (what.entry == nullptr || what.entry->server != &server.type()) {  // GS-14
+          throw std::logic_error("no handler for " + std::string(what.type->name) + " in " +
+                                 std::string(server.type().name));
+        }
+        return what.entry->handle(server, what);
+      });
+    }
+    case signal_kind::stop_request: return stop_with(what.reason);
+    case signal_kind::exit:
+    case signal_kind::link_exit:
+      if (me.started_linked && what.from == me.parent) return stop_with(what.reason);  // GS-29
+      break;
+    default: break;
+  }
+  next then = run_callback(*this, me, callback_kind::handle_info, [&] { return server.info(what); });
+  if (!then.handled) {  // GS-14
+    event dropped{.kind = event_kind::dropped,
+                  .detail = static_cast<std::uint8_t>(drop_reason::no_handler),
+                  .process = me.id,
+                  .peer = what.from,
+                  .serial = what.serial,
+                  .ref = what.ref};
+    emit(dropped);
+  }
+  return then;
+}
+
+void kernel::after_callback(process& me, next then) {
+  for (;;) {
+    if (then.stops) {
+      end_server(me, then.reason, std::move(then.pending_reply));
+      return;
+    }
+    if (then.pending_reply) send_reply(std::move(then.pending_reply));
+    if (!then.continuation) break;
+    auto what = std::move(then.continuation);  // GS-13
+    then = run_callback(*this, me, callback_kind::handle_continue, [&] { return me.server()->continue_with(*what); });
+  }
+  if (then.idle_timeout.count() == 0) {
+    me.timed_out = true;  // GS-16: a queued message still wins.
+  } else if (then.idle_timeout != infinity && me.mailbox_first == nullptr) {
+    me.wait_timer = arm(me.id, name(), then.idle_timeout, nullptr);
+  }
+}
+
+/// terminate, then the reply that was held back (GS-10), then the end.
+void kernel::end_server(process& me, const exit_reason& reason, signal_ptr pending_reply) {
+  exit_reason final_reason = reason;
+  if (me.server()->type().has_terminate) {
+    const next then = run_callback(*this, me, callback_kind::terminate, [&] {
+      me.server()->terminate(reason);
+      return next{};
+    });
+    if (then.stops) final_reason = then.reason;  // GS-33
+  }
+  if (pending_reply) send_reply(std::move(pending_reply));
+  me.body.reset();
+  if (me.now != process_state::dead) finish(me, final_reason);
+}
+
+void kernel::send_reply(signal_ptr what) {
+  if (!begin_operation(operation_kind::reply, true)) return;
+  process& me = self();
+  const process_id client = what->to;
+  announce(operation_kind::reply, client, {}, 0, what->ref);
+  remove_watcher(me, what->ref);
+  send(what.release(), signal_kind::reply, me.id, client);
+  after_operation();
+}
+
+// -- calls ------------------------------------------------------------------------------------------------------------
+
+auto kernel::call(const destination& server, signal* request, virtual_duration timeout) -> signal* {
+  process& me = self();
+  signal_ptr held(request);
+  const std::string_view what = held->type->name;
+  const process_id target = resolve(server);
+  const std::uint64_t ref = new_ref();
+  announce(operation_kind::call, target, what, target == 0 ? 1 : 0, ref);
+  if (target == 0) throw call_failure(exit_reason::noproc, what);
+  if (target == me.id) throw call_failure(exit_reason::kind::calling_self, what);
+  held->ref = ref;
+  if (timeout == infinity) held->flags |= signal::without_alias;  // ALIAS-04
+  me.monitors.push_back({ref, target});
+  send(held.release(), signal_kind::call, me.id, target);
+
+  const answer_or_down wanted{ref};
+  signal_ptr answer(take({&answer_or_down::test, &wanted}, timeout, wait_kind::call, target, what));
+  if (answer != nullptr && answer->kind == signal_kind::down) throw call_failure(answer->reason, what);
+  if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
+  if (answer == nullptr || answer->from != target) {
+    // Whoever answers drops the monitor himself; anybody else leaves it to us.
+    signal* demonitor = new_signal();
+    demonitor->ref = ref;
+    send(demonitor, signal_kind::demonitor, me.id, target);
+    if (answer == nullptr) throw call_failure(exit_reason::timeout, what);
+  }
+  return answer.release();
+}
+
+void kernel::stop(const destination& server, const exit_reason& reason, virtual_duration timeout) {
+  process& me = self();
+  if (!begin_operation(operation_kind::stop, true)) return;
+  const process_id target = resolve(server);
+  const std::uint64_t ref = new_ref();
+  announce(operation_kind::stop, target, {}, target == 0 ? 1 : 0, ref);
+  if (target == 0) throw call_failure(exit_reason::noproc, "stop");
+  if (target == me.id) throw call_failure(exit_reason::kind::calling_self, "stop");
+  me.monitors.push_back({ref, target});
+  signal* request = new_signal();
+  request->ref = ref;
+  request->reason = reason;
+  send(request, signal_kind::stop_request, me.id, target);
+  const answer_or_down wanted{ref};
+  const signal_ptr answer(take({&answer_or_down::test, &wanted}, timeout, wait_kind::stop, target, "stop"));
+  if (answer == nullptr) {
+    if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
+    signal* demonitor = new_signal();
+    demonitor->ref = ref;
+    send(demonitor, signal_kind::demonitor, me.id, target);
+    throw call_failure(exit_reason::timeout, "stop");
+  }
+  if (!(answer->reason == reason)) throw call_failure(answer->reason, "stop");  // GS-35
+}
+
+auto begin_call() -> signal_ptr {
+  kernel& here = kernel::running();
+  if (!here.begin_operation(operation_kind::call, true)) {
+    here.environment_.fatal(here.self().id, "it was killed, and a destructor made a call; "
+                                            "destructors may send and cast, not wait");
+  }
+  return signal_ptr(here.new_signal());
+}
+
+auto finish_call(const destination& server, signal_ptr request, virtual_duration timeout) -> signal_ptr {
+  return signal_ptr(kernel::running().call(server, request.release(), timeout));
+}
+
+void finish_cast(const destination& server, signal_ptr request) noexcept {
+  kernel& here = kernel::running();
+  const process_id target = here.resolve(server);
+  here.announce(operation_kind::cast, target, request->type->name);
+  if (target == 0) return;  // GS-25
+  here.send(request.release(), signal_kind::cast, here.self().id, target);
+}
+
+auto from_of(const signal& request) -> from { return {pid_of(request.from), request.ref, request.flags}; }
+
+auto new_reply(const from& to) -> signal_ptr {
+  kernel& here = kernel::running();
+  signal_ptr made(here.new_signal());
+  made->to = here.resolve(to.pid());
+  made->ref = to.ref();
+  made->flags = to.flags();
+  return made;
+}
+
+void finish_reply(const from& client, signal_ptr answer) {
+  kernel& here = kernel::running();
+  process& me = here.self();
+  const process_id to = here.resolve(client.pid());
+  answer->ref = client.ref();
+  answer->flags = client.flags();
+  here.announce(operation_kind::reply, to, {}, 0, client.ref());
+  remove_watcher(me, client.ref());
+  here.send(answer.release(), signal_kind::reply, me.id, to);
+}
+
+auto start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result {
+  return kernel::running().start(std::move(server), options, link);
+}
+
+void fail_start(const start_result& result) {
+  if (result.is_ignore()) exit("start_link: init said ignore");
+  exit({exit_reason::kind::custom, "start_link: " + result.reason.to_string(), result.reason});
+}
+
+auto peek(const destination& who, const server_type& type) -> const void* {
+  kernel* here = kernel::current();
+  if (here == nullptr) throw std::logic_error("rehearse: peek outside a run");
+  process* found = here->find(here->resolve(who));
+  if (found == nullptr || found->now == process_state::dead || !found->is_server) return nullptr;
+  if (&found->server()->type() != &type) return nullptr;
+  if (found->stack != nullptr || !found->initialised) throw peeked_at_busy_server{found->id};
+  return found->server()->state();
+}
+
+}  // namespace detail
+
+void stop(const destination& server, exit_reason reason, virtual_duration timeout) {
+  detail::kernel::running().stop(server, reason, timeout);
+}
+
+}  // namespace rehearse::runtime

@@ -1,0 +1,47 @@
+// Links: a death reaches exactly those it is linked to, and an unlinked one no more (LINK-01 to LINK-04, EXIT-06).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include <rehearse/scenarios/checker.hpp>
+
+namespace rehearse::scenarios {
+
+class links final : public checker {
+ public:
+  void watch(sim::simulation& run) override;
+  void begin_run() override;
+  void on_event(const runtime::event& what) override;
+
+ private:
+  using key = std::pair<runtime::process_id, runtime::process_id>;  // Whose end, and of a link to whom.
+  /// One end of a link as the events say it must be.
+  struct end_state {
+    std::uint64_t unlink_id = 0;  // Not 0: unlinked, and not yet acknowledged.
+    std::uint64_t since = 0;      // Event that made it.
+  };
+  void on_operation(const runtime::event& what);
+  void on_sent(const runtime::event& what);
+  void on_arrived(const runtime::event& what);
+  void on_dropped(const runtime::event& what);
+  void settle_arrival();
+
+  std::map<key, end_state> ends_;
+  runtime::process_id dying_ = 0;
+  std::uint64_t dying_since_ = 0;
+  /// A link's exit signal that has arrived: it must, or must not, come to nothing because its link is gone.
+  struct {
+    bool open = false;
+    bool must_be_inactive = false;
+    bool dropped_as_inactive = false;
+    std::uint64_t serial = 0;
+    std::uint64_t ordinal = 0;
+    runtime::process_id to = 0;
+    runtime::process_id from = 0;
+  } arrival_;
+};
+
+}  // namespace rehearse::scenarios

@@ -1,0 +1,36 @@
+// Pair order: what one process sends another arrives in that order, all kinds of signals together, none lost, none
+// twice (SIG-02).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <rehearse/scenarios/checker.hpp>
+
+namespace rehearse::scenarios {
+
+class pair_order final : public checker {
+ public:
+  void watch(sim::simulation& run) override;
+  void begin_run() override;
+  void on_event(const runtime::event& what) override;
+  void at_end() override;
+
+ private:
+  struct pair_state {
+    std::uint64_t pair = 0;
+    std::uint64_t last_arrived = 0;
+    std::uint32_t under_way = 0;
+    std::uint32_t run = 0;  // Entries of other runs are void.
+  };
+  auto state_of(std::uint64_t pair) -> pair_state&;
+  void grow();
+
+  std::vector<pair_state> table_ = std::vector<pair_state>(64);
+  std::size_t used_ = 0;
+  std::uint32_t run_number_ = 0;
+  pair_state* last_ = nullptr;
+};
+
+}  // namespace rehearse::scenarios

@@ -1,0 +1,108 @@
+// What the body of a scenario or test says: its workload, its properties, its faults. Meaningful only while one runs.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <rehearse/runtime/pid.hpp>
+#include <rehearse/runtime/time.hpp>
+
+namespace rehearse::scenarios {
+
+/// What a property's predicate says: whether it holds and, if it can, what it saw.
+class held {
+ public:
+  held(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor): `return a == b;`
+  held(bool value, std::string seen) : value_(value), seen_(std::move(seen)) {}
+  explicit operator bool() const { return value_; }
+  auto seen() const -> const std::string& { return seen_; }
+
+ private:
+  bool value_;
+  std::string seen_;
+};
+
+/// Holds if both are equal; says "available = 1, expected 2" if not.
+template <class A, class B>
+auto equal(std::string_view what, const A& actual, const B& expected) -> held {
+  if (actual == static_cast<A>(expected)) return {true};
+  return {false, std::string(what) + " = " + std::to_string(actual) + ", expected " + std::to_string(expected)};
+}
+
+/// True if the correct twin is wanted (--fixed).
+auto fixed() -> bool;
+
+struct workload_options {
+  bool must_finish = true;  ///< False: the run does not wait for it.
+};
+
+/// A process of the workload: exists when set-up is quiet, runnable before its first operation.
+void workload(std::string_view label, std::function<void()> body, workload_options options = {});
+/// Several alike; the body may take its index, from 0.
+template <class Body>
+void workload(std::string_view label, int count, Body body, workload_options options = {}) {
+  for (int i = 0; i < count; ++i) {
+    if constexpr (std::is_invocable_v<Body&, int>) {
+      workload(label, std::function<void()>([body, i]() mutable { body(i); }), options);
+    } else {
+      workload(label, std::function<void()>(body), options);
+    }
+  }
+}
+
+/// Must hold after every step. Properties read frozen state (peek), and never send.
+void always(std::string_view name, std::function<held()> predicate);
+/// Must hold when the run is over.
+void at_end(std::string_view name, std::function<held()> predicate);
+/// Fails the run here and now, with what was seen. The first failure of a run counts.
+void fail(std::string_view property, std::string_view seen);
+/// Fails the run if the condition does not hold. REHEARSE_ASSERT gives the condition's text.
+inline void ensure(bool condition, std::string_view what) {
+  if (!condition) fail(what, "did not hold");
+}
+
+/// Whether a process lives, for properties: looks, where is_alive asks.
+auto lives(runtime::pid who) -> bool;
+
+/// The run ends at this virtual time, if it is not over before.
+void run_for(runtime::virtual_duration how_long);
+
+struct kill_options {
+  std::uint32_t at_most = 1;   ///< How many die.
+  std::uint32_t within = 64;   ///< Each before one of so many of the next steps.
+};
+/// Faults of a test: what may go wrong from here on.
+class fault_policy {
+ public:
+  /// Kills some of these processes. Draws the steps from the fault stream now, each victim when it strikes.
+  void kill(const std::vector<runtime::pid>& victims, kill_options options = {});
+  void kill(runtime::pid victim, kill_options options = {}) { kill(std::vector<runtime::pid>{victim}, options); }
+};
+auto inject() -> fault_policy;
+
+namespace detail {
+void keep_until_run_ends(std::shared_ptr<void> what);
+}
+
+/// State of the scenario's own, for this run: shared by its processes and properties, gone when the run is over.
+template <class T, class... Arguments>
+auto run_state(Arguments&&... arguments) -> T& {
+  auto made = std::make_shared<T>(T{std::forward<Arguments>(arguments)...});
+  T& state = *made;
+  detail::keep_until_run_ends(std::move(made));
+  return state;
+}
+
+}  // namespace rehearse::scenarios
+
+/// Fails the run if the condition does not hold, with its text as the property.
+#define REHEARSE_ASSERT(condition) ::rehearse::scenarios::ensure(static_cast<bool>(condition), #condition)
+/// Names a line that some run must reach.
+#define REHEARSE_MARK(label) ::rehearse::runtime::mark(label)

@@ -1,0 +1,183 @@
+// A campaign, run by run.
+// SPDX-License-Identifier: MIT
+#include <rehearse/scenarios/campaign.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+
+#include <rehearse/scenarios/runner.hpp>
+
+namespace rehearse::scenarios {
+
+namespace {
+
+constexpr std::uint64_t recorded_failures_max = 50;
+constexpr std::uint64_t pilot_runs = 8;
+constexpr std::uint64_t pilot_seed = 0x9e3779b97f4a7c15;  // Of no campaign: a rule's window must not depend on its seed.
+
+/// Real time, for rates and --time only.
+auto real_seconds() -> double {
+  using clock = std::chrono::steady_clock;  // tidy-allow: clock — rates and --time; no run ever sees it
+  return std::chrono::duration<double>(clock::now().time_since_epoch()).count();
+}
+
+auto hex(std::uint64_t value) -> std::string {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+auto quoted(const std::string& word) -> std::string {
+  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                             "0123456789_-./:,=+@%") == std::string::npos;
+  if (plain) return word;
+  std::string text = "'";
+  for (const char each : word) {
+    if (each == '\'') {
+      text += "'\\''";
+    } else {
+      text += each;
+    }
+  }
+  return text + "'";
+}
+
+/// A rule without a window strikes anywhere in a run: as long as the longest of a few without faults.
+auto measure_window(const run_options& options) -> std::uint32_t {
+  run_options undisturbed = options;
+  undisturbed.faults = {};
+  undisturbed.judge_properties = false;
+  runner pilot(std::move(undisturbed));
+  std::uint64_t longest = 1;
+  for (std::uint64_t i = 0; i < pilot_runs; ++i) longest = std::max(longest, pilot.run(0, pilot_seed + i).steps);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(longest, 1'000'000'000));
+}
+
+auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { return a.steps < b.steps; }
+
+/// A program that ends in the middle of a run says which, and how to run it again.
+[[noreturn]] void on_terminate() {
+  std::string why = "the program was terminated";
+  if (const auto current = std::current_exception()) {
+    try {
+      std::rethrow_exception(current);
+    } catch (const std::exception& error) {
+      why += " by an exception that nobody caught: " + std::string(error.what());
+    } catch (...) {
+      why += " by something thrown that is no std::exception";
+    }
+  }
+  if (auto* run = sim::simulation::active()) run->give_up(why, 1);
+  std::fprintf(stderr, "rehearse: %s\n", why.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record& run) -> std::string {
+  std::string text = quoted(campaign.scenario_id);
+  if (campaign.variant == "fixed") text += " --fixed";
+  text += " --runs 1 --seed " + std::to_string(run.seed);
+  text += " --strategy " + quoted(campaign.strategy);
+  text += " --granularity " + campaign.granularity;
+  text += " --delivery " + campaign.delivery;
+  text += " --timers " + campaign.timers;
+  text += " --faults " + quoted(campaign.faults);
+  text += " --max-steps " + std::to_string(campaign.max_steps);
+  if (run.digest != 0) text += " --expect " + hex(run.digest);
+  return text;
+}
+
+auto run_campaign(const scenario& what, const campaign_options& options) -> campaign_result {
+  std::set_terminate(on_terminate);
+  run_options each;
+  each.body = what.body;
+  each.fixed = options.fixed;
+  each.strategy = options.strategy;
+  each.granularity = options.granularity;
+  each.models.delivery = options.delivery.value_or(what.spec.models.delivery);
+  each.models.timers = options.timers.value_or(what.spec.models.timers);
+  each.faults = options.faults.value_or(what.spec.faults);
+  each.max_steps = options.max_steps;
+  if (options.replay_tape) each.strategy = "random";
+  for (faults::kill_rule& rule : each.faults.kills) {
+    if (rule.within == 0) rule.within = measure_window(each);
+  }
+  each.judge_properties = !each.faults.strikes_anybody();
+
+  campaign_result result;
+  result.properties_judged = each.judge_properties;
+  result.info.scenario = what.name;
+  result.info.scenario_id = what.id();
+  result.info.variant = options.fixed ? "fixed" : "buggy";
+  result.info.strategy = options.replay_tape ? "replay" : options.strategy;
+  result.info.granularity = to_string(options.granularity);
+  result.info.delivery = to_string(each.models.delivery);
+  result.info.timers = to_string(each.models.timers);
+  result.info.faults = to_string(each.faults);
+  result.info.seed = options.seed;
+  result.info.runs_planned = options.runs;
+  result.info.max_steps = options.max_steps;
+  result.info.command = options.command;
+
+  runner runs(each);
+  if (options.sink != nullptr) options.sink->campaign_begun(result.info);
+  const double began = real_seconds();
+  std::uint64_t fired = 0;
+  std::uint64_t planned = 0;
+  sim::run_record about;
+  result.nothing_spawned = true;
+  for (std::uint64_t index = 1; options.runs == 0 || index <= options.runs; ++index) {
+    const std::uint64_t seed = options.seed + index - 1;
+    if (options.sink != nullptr) options.sink->run_begun(index, seed);
+    about.seed = seed;
+    if (index == 1 || (index & 1023U) == 0) {
+      // Good enough to find the run again; the exact line is written when it fails in an orderly way.
+      runs.simulation().set_context("scenario " + what.id() + ", base seed " + std::to_string(options.seed));
+    }
+    sim::run_record run = options.replay_tape ? runs.replay(*options.replay_tape, index, seed, false)
+                                              : runs.run(index, seed);
+    ++result.counters.runs;
+    result.counters.steps += run.steps;
+    if (runs.spawned() > 1) result.nothing_spawned = false;
+    for (const auto& fault : run.faults) {
+      ++planned;
+      if (fault.fired) ++fired;
+    }
+    if (run.outcome == sim::verdict::inconclusive) ++result.counters.inconclusive;
+    const bool failed = run.outcome == sim::verdict::fail || run.outcome == sim::verdict::diverged;
+    if (failed) {
+      ++result.counters.failed;
+      if (result.counters.failed <= recorded_failures_max) {
+        sim::run_record told = runs.reproduce(run);
+        if (options.sink != nullptr) options.sink->run_recorded(told);
+        if (!result.shortest_failure || is_shorter(told, *result.shortest_failure)) result.shortest_failure = told;
+        if (!result.first_failure) result.first_failure = std::move(told);
+      }
+    }
+    if (options.sink != nullptr) options.sink->run_ended(run.outcome, run.steps);
+    if (options.on_run) options.on_run(run);
+    if (failed && !options.keep_going) break;
+    if ((index & 63U) == 0 || options.runs <= 64) {
+      if (options.keep_on &&
+          !options.keep_on({result.counters.runs, result.counters.failed, result.counters.inconclusive})) {
+        result.interrupted = true;
+        break;
+      }
+      if (options.time_limit_seconds > 0 && real_seconds() - began >= options.time_limit_seconds) break;
+    }
+  }
+  result.counters.seconds = real_seconds() - began;
+  if (planned > 0 && fired == 0 && result.counters.runs >= 20) {
+    result.warnings.emplace_back("no planned fault ever fired: the victims were dead or gone, or the runs were over");
+  }
+  if (result.counters.inconclusive * 20 > result.counters.runs) {
+    result.warnings.emplace_back("more than 5% of the runs reached the step limit; they prove nothing");
+  }
+  if (options.sink != nullptr) options.sink->campaign_ended(result.counters);
+  return result;
+}
+
+}  // namespace rehearse::scenarios

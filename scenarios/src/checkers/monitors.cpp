@@ -1,0 +1,147 @@
+// A reference model of monitors, calls, starts and stops included: each owns a reference that can fire once.
+// SPDX-License-Identifier: MIT
+#include <rehearse/scenarios/checkers/monitors.hpp>
+
+namespace rehearse::scenarios {
+
+using runtime::event;
+using runtime::event_kind;
+using runtime::operation_kind;
+using runtime::signal_kind;
+
+void monitors::watch(sim::simulation& run) {
+  bind(run);
+  run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead});
+  run.subscribe(*this, event_kind::sent,
+                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::demonitor,
+                 signal_kind::down, signal_kind::reply, signal_kind::start_ack});
+  run.subscribe(*this, event_kind::arrived,
+                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::demonitor});
+  run.subscribe(*this, event_kind::taken, {signal_kind::down});
+  run.subscribe(*this, {event_kind::operation});
+}
+
+void monitors::begin_run() {
+  active_.clear();
+  watched_.clear();
+  owned_.clear();
+  flushed_.clear();
+  dying_ = 0;
+}
+
+void monitors::on_event(const event& what) {
+  switch (what.kind) {
+    case event_kind::operation:
+      if (what.operation() == operation_kind::demonitor) on_operation(what);
+      break;
+    case event_kind::spawned:
+      if ((what.result & runtime::spawn_bits::monitored) != 0) {
+        active_[what.ref] = {what.peer, what.process, true, false, what.ordinal};
+        watched_[what.process].insert(what.ref);
+        owned_[what.peer].insert(what.ref);
+      }
+      break;
+    case event_kind::sent: on_sent(what); break;
+    case event_kind::arrived: on_arrived(what); break;
+    case event_kind::taken: {
+      if (flushed_.contains(what.ref)) {
+        violated("MON-05", name_of(what.process) + " took a DOWN whose monitor it had removed with flush", what.ordinal);
+      }
+      break;
+    }
+    case event_kind::exiting:
+      dying_ = what.process;
+      dying_since_ = what.ordinal;
+      dying_reason_ = *what.reason;
+      break;
+    case event_kind::dead: on_dead(what); break;
+    default: break;
+  }
+}
+
+/// demonitor: from now on the reference is nobody's.
+void monitors::on_operation(const event& what) {
+  const auto found = active_.find(what.ref);
+  const bool was_active = found != active_.end() && found->second.owner == what.process;
+  if (what.result == 1 && !was_active) {
+    violated("MON-05", name_of(what.process) + " removed a monitor that it does not have, and was told it was active",
+             what.ordinal);
+  }
+  if (was_active && !found->second.fired) forget(what.ref);
+}
+
+void monitors::forget(std::uint64_t ref) {
+  const auto found = active_.find(ref);
+  if (found == active_.end()) return;
+  watched_[found->second.target].erase(ref);
+  owned_[found->second.owner].erase(ref);
+  active_.erase(found);
+}
+
+void monitors::on_sent(const event& what) {
+  switch (what.signal()) {
+    case signal_kind::monitor:
+    case signal_kind::call:
+    case signal_kind::stop_request:
+      active_[what.ref] = {what.process, what.peer, false, false, what.ordinal};
+      owned_[what.process].insert(what.ref);
+      break;
+    case signal_kind::reply:
+    case signal_kind::start_ack:
+      // The answer of the one who was asked ends the monitor that came with the question.
+      if (const auto found = active_.find(what.ref); found != active_.end() && found->second.target == what.process) {
+        if (what.signal() == signal_kind::reply || what.result == 0) forget(what.ref);
+      }
+      break;
+    case signal_kind::demonitor: forget(what.ref); break;
+    case signal_kind::down: {
+      if (what.process == 0) break;  // The name service answers for a name that nobody has.
+      const auto found = active_.find(what.ref);
+      const bool dies_now = what.process == dying_;
+      if (dies_now && !(*what.reason == dying_reason_)) {
+        violated("MON-08", "the DOWN of " + name_of(what.process) + " says " + what.reason->to_string() +
+                               ", but it died of " + dying_reason_.to_string(), dying_since_, what.ordinal);
+      } else if (!dies_now && what.reason->what() != runtime::exit_reason::noproc) {
+        violated("MON-04", "the DOWN for " + name_of(what.process) + ", which was dead, says " +
+                               what.reason->to_string() + " instead of noproc", what.ordinal);
+      }
+      if (found == active_.end()) break;  // Removed meanwhile; the owner will drop it.
+      if (found->second.fired) {
+        violated("MON-02", "a second DOWN for one monitor of " + name_of(what.peer), found->second.since, what.ordinal);
+      }
+      found->second.fired = true;
+      watched_[what.process].erase(what.ref);
+      forget(what.ref);
+      break;
+    }
+    default: break;
+  }
+}
+
+void monitors::on_arrived(const event& what) {
+  const auto found = active_.find(what.ref);
+  if (what.signal() == signal_kind::demonitor || found == active_.end()) return;
+  if (found->second.target != what.process) return;
+  found->second.at_target = true;
+  watched_[what.process].insert(what.ref);
+}
+
+void monitors::on_dead(const event& what) {
+  if (const auto owed = watched_.find(what.process); owed != watched_.end()) {
+    for (const std::uint64_t ref : owed->second) {
+      const auto found = active_.find(ref);
+      if (found == active_.end() || !found->second.at_target) continue;
+      violated("MON-02", name_of(what.process) + " died, and " + name_of(found->second.owner) +
+                             ", who monitors it, was not told", found->second.since, what.ordinal);
+      break;
+    }
+    watched_.erase(owed);
+  }
+  if (const auto mine = owned_.find(what.process); mine != owned_.end()) {
+    for (const std::uint64_t ref : std::set<std::uint64_t>(mine->second)) forget(ref);
+    owned_.erase(what.process);
+  }
+  dying_ = 0;
+}
+
+}  // namespace rehearse::scenarios

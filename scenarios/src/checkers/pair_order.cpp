@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Serials grow with sending, so order is kept if the serials that arrive grow; and none is lost if none stays owed.
+#include <rehearse/scenarios/checkers/pair_order.hpp>
+
+namespace rehearse::scenarios {
+
+using runtime::event;
+using runtime::event_kind;
+
+void pair_order::watch(sim::simulation& run) {
+  bind(run);
+  run.subscribe(*this, {event_kind::sent, event_kind::arrived});
+}
+
+void pair_order::begin_run() {
+  ++run_number_;
+  used_ = 0;
+  last_ = nullptr;
+}
+
+auto pair_order::state_of(std::uint64_t pair) -> pair_state& {
+  if (last_ != nullptr && last_->pair == pair) return *last_;
+  if (used_ * 2 >= table_.size()) grow();
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t index = static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;;
+       index = (index + 1) & mask) {
+    pair_state& found = table_[index];
+    if (found.run != run_number_) {
+      found = {pair, 0, 0, run_number_};
+      ++used_;
+      return *(last_ = &found);
+    }
+    if (found.pair == pair) return *(last_ = &found);
+  }
+}
+
+void pair_order::grow() {
+  std::vector<pair_state> old(table_.size() * 2);
+  old.swap(table_);
+  const std::size_t mask = table_.size() - 1;
+  used_ = 0;
+  for (const pair_state& each : old) {
+    if (each.run != run_number_ || each.under_way == 0) continue;  // Nothing is owed: it may be forgotten.
+    std::size_t index = static_cast<std::size_t>((each.pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;
+    while (table_[index].run == run_number_) index = (index + 1) & mask;
+    table_[index] = each;
+    ++used_;
+  }
+  last_ = nullptr;
+}
+
+void pair_order::on_event(const event& what) {
+  if (what.kind == event_kind::sent) {
+    ++state_of(std::uint64_t{what.process} << 32U | what.peer).under_way;
+    return;
+  }
+  pair_state& pair = state_of(std::uint64_t{what.peer} << 32U | what.process);
+  if (pair.under_way == 0) {
+    violated("SIG-02", "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
+                           " arrived that was not under way", what.serial, what.ordinal);
+    return;
+  }
+  if (what.serial <= pair.last_arrived) {
+    violated("SIG-02", "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
+                           " arrived after one that was sent later", what.serial, pair.last_arrived);
+    return;
+  }
+  pair.last_arrived = what.serial;
+  --pair.under_way;
+}
+
+void pair_order::at_end() {
+  for (const pair_state& each : table_) {
+    if (each.run != run_number_ || each.under_way == 0) continue;
+    violated("SIG-02", std::to_string(each.under_way) + " signals from " +
+                           name_of(static_cast<runtime::process_id>(each.pair >> 32U)) + " to " +
+                           name_of(static_cast<runtime::process_id>(each.pair)) + " never arrived",
+             each.last_arrived);
+    return;
+  }
+}
+
+}  // namespace rehearse::scenarios

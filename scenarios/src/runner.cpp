@@ -1,0 +1,192 @@
+// One run, from body to verdict.
+// SPDX-License-Identifier: MIT
+#include <rehearse/scenarios/runner.hpp>
+
+#include <stdexcept>
+#include <utility>
+
+#include <rehearse/runtime/gen_server.hpp>
+#include <rehearse/scenarios/checkers/exit_reasons.hpp>
+#include <rehearse/scenarios/checkers/links.hpp>
+#include <rehearse/scenarios/checkers/monitors.hpp>
+#include <rehearse/scenarios/checkers/pair_order.hpp>
+
+namespace rehearse::scenarios {
+
+namespace {
+
+thread_local runner* active_runner = nullptr;
+
+auto here() -> runner& {
+  if (active_runner == nullptr) {
+    throw std::logic_error("rehearse: this belongs into the body of a scenario or test, and none is running");
+  }
+  return *active_runner;
+}
+
+}  // namespace
+
+/// The root of a test spawns its workload itself.
+class runner::test_watcher final : public sim::event_sink {
+ public:
+  explicit test_watcher(sim::simulation& run) : run_(run) { run.subscribe(*this, {runtime::event_kind::spawned}); }
+  void begin_run() override {}
+  void on_event(const runtime::event& what) override {
+    const bool is_server = (what.result & runtime::spawn_bits::server) != 0;
+    if (what.peer == sim::simulation::root && !is_server) run_.count_as_workload(what.process);
+  }
+
+ private:
+  sim::simulation& run_;
+};
+
+auto runner::active() -> runner* { return active_runner; }
+
+runner::runner(run_options options)
+    : options_(std::move(options)),
+      strategy_(sim::make_strategy(options_.strategy)),
+      injector_(options_.faults, options_.aimed_kills) {
+  if (options_.checkers) {
+    checkers_.push_back(std::make_unique<pair_order>());
+    checkers_.push_back(std::make_unique<links>());
+    checkers_.push_back(std::make_unique<monitors>());
+    checkers_.push_back(std::make_unique<exit_reasons>());
+    for (const auto& each : checkers_) each->watch(simulation_);
+  }
+  if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);
+}
+
+runner::~runner() = default;
+
+auto runner::run(std::uint64_t index, std::uint64_t seed, bool record) -> sim::run_record {
+  return run_with(nullptr, index, seed, record);
+}
+
+auto runner::replay(const sim::tape& followed, std::uint64_t index, std::uint64_t seed, bool record)
+    -> sim::run_record {
+  return run_with(&followed, index, seed, record);
+}
+
+auto runner::reproduce(const sim::run_record& failed) -> sim::run_record {
+  sim::run_record again = replay(failed.choices_tape, failed.index, failed.seed);
+  if (again.digest == failed.digest && again.outcome == failed.outcome) return again;
+  again.outcome = sim::verdict::diverged;
+  again.explanation = "run " + std::to_string(failed.index) + " failed (\"" + failed.property +
+                      "\"), and run again from its tape it did something else: it depends on something besides its "
+                      "seed, such as state kept between runs, an address, or a clock";
+  again.property = "determinism";
+  return again;
+}
+
+auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint64_t seed, bool record)
+    -> sim::run_record {
+  workload_.clear();
+  always_.clear();
+  at_end_.clear();
+  plan_.seed = seed;
+  plan_.strategy = strategy_.get();
+  plan_.follow = followed;
+  plan_.granularity = options_.granularity;
+  plan_.models = options_.models;
+  plan_.max_steps = options_.max_steps;
+  plan_.run_for = runtime::infinity;
+  plan_.observer = this;
+  plan_.faults = &injector_;
+  plan_.recorder = record ? &recorder_ : nullptr;
+  plan_.judge_deadlock = options_.judge_properties;
+  plan_.judge_crash = options_.judge_properties;
+  if (options_.is_test) {
+    plan_.test_body = options_.body;
+  } else {
+    plan_.set_up = options_.body;
+  }
+
+  runner* const outer = std::exchange(active_runner, this);
+  sim::run_result result = simulation_.run(plan_);
+  active_runner = outer;
+
+  sim::run_record told;
+  told.index = index;
+  told.seed = seed;
+  told.outcome = result.outcome;
+  told.property = std::move(result.property);
+  told.explanation = std::move(result.explanation);
+  told.steps = result.steps;
+  told.digest = result.digest;
+  told.end_time = result.end_time;
+  told.notes = std::move(result.notes);
+  told.choices_tape = simulation_.choices().made();
+  spawned_ = result.spawned;
+  if (record) recorder_.move_to(told);
+  told.faults = injector_.report(simulation_);
+  kept_.clear();
+  return told;
+}
+
+void runner::set_up_done(sim::simulation& run) {
+  for (declared_process& each : workload_) run.spawn_workload(each.label, std::move(each.body), each.must_finish);
+}
+
+void runner::after_step(sim::simulation& run) {
+  if (!options_.judge_properties || run.has_failed()) return;
+  const runtime::node::scope entered(run.node());
+  for (const property& each : always_) {
+    try {
+      const held result = each.predicate();
+      if (!result) return run.fail(each.name, result.seen());
+    } catch (const runtime::peeked_at_busy_server&) {
+      // Judged when that handler has returned: after some later step.
+    }
+  }
+}
+
+void runner::at_end(sim::simulation& run) {
+  for (const auto& each : checkers_) each->at_end();
+  if (!options_.judge_properties || run.has_failed()) return;
+  const runtime::node::scope entered(run.node());
+  for (const auto* properties : {&always_, &at_end_}) {
+    for (const property& each : *properties) {
+      try {
+        const held result = each.predicate();
+        if (!result) return run.fail(each.name, result.seen());
+      } catch (const runtime::peeked_at_busy_server& busy) {
+        return run.fail(each.name, "cannot be judged: " + run.name_of(busy.who) + " never left its handler");
+      }
+    }
+  }
+}
+
+// -- what bodies say ----------------------------------------------------------------------------------------------------
+
+auto fixed() -> bool { return here().options().fixed; }
+
+void workload(std::string_view label, std::function<void()> body, workload_options options) {
+  here().workload_.push_back({std::string(label), std::move(body), options.must_finish});
+}
+void always(std::string_view name, std::function<held()> predicate) {
+  here().always_.push_back({std::string(name), std::move(predicate)});
+}
+void at_end(std::string_view name, std::function<held()> predicate) {
+  here().at_end_.push_back({std::string(name), std::move(predicate)});
+}
+void fail(std::string_view property, std::string_view seen) {
+  runner& run = here();
+  if (run.options_.judge_properties) run.simulation_.fail(std::string(property), std::string(seen));
+}
+auto lives(runtime::pid who) -> bool {
+  const runtime::node& node = here().simulation_.node();
+  return who.epoch() == node.epoch() && node.is_alive(who.id());
+}
+void run_for(runtime::virtual_duration how_long) { here().plan_.run_for = how_long; }
+
+void fault_policy::kill(const std::vector<runtime::pid>& victims, kill_options options) {
+  std::vector<runtime::process_id> ids;
+  for (const runtime::pid each : victims) ids.push_back(each.id());
+  runner& run = here();
+  run.injector_.add(run.simulation_, {"listed", options.at_most, options.within}, std::move(ids));
+}
+auto inject() -> fault_policy { return {}; }
+
+void detail::keep_until_run_ends(std::shared_ptr<void> what) { here().kept_.push_back(std::move(what)); }
+
+}  // namespace rehearse::scenarios

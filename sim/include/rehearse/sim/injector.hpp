@@ -1,0 +1,33 @@
+// injector: makes planned faults happen. The engine asks it where, it does the rest.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <rehearse/runtime/pid.hpp>
+#include <rehearse/sim/run_record.hpp>
+
+namespace rehearse::sim {
+
+class simulation;
+
+class injector {
+ public:
+  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+  virtual ~injector() = default;
+  /// Before the first step: draws the plan through the run's fault stream.
+  virtual void plan(simulation& run) = 0;
+  /// The next strike comes before the step that follows so many steps.
+  virtual auto next_step() const -> std::uint64_t = 0;
+  /// It is that time.
+  virtual void strike(simulation& run) = 0;
+  /// A process stands before the operation that the plan watches.
+  virtual void at_operation(simulation& run, runtime::process_id who) = 0;
+  /// What was planned, and what became of it.
+  virtual auto report(const simulation& run) const -> std::vector<recorded_fault> = 0;
+};
+
+}  // namespace rehearse::sim

@@ -1,0 +1,95 @@
+// run_record: the plain data of one run, spoken by campaign, store and reports.
+//
+// An exploring run fills the summary only. A failing run is run again from its tape with full recording, which fills
+// events, processes and choices too.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <rehearse/runtime/event.hpp>
+#include <rehearse/runtime/time.hpp>
+#include <rehearse/sim/tape.hpp>
+
+namespace rehearse::sim {
+
+enum class verdict : std::uint8_t {
+  pass,          ///< Everything that was judged held.
+  fail,          ///< A property, a checker, or user code that crashed.
+  inconclusive,  ///< The step limit came first.
+  diverged,      ///< The tape did not fit, or a re-run gave another digest.
+};
+auto to_string(verdict) -> std::string_view;
+
+/// One event, rendered: what a person or a query needs, with no pointer into the run.
+struct recorded_event {
+  std::uint64_t ordinal = 0;  ///< From 1.
+  std::uint64_t step = 0;     ///< The step it belongs to, from 1; 0 is set-up.
+  std::uint64_t cause = 0;    ///< Ordinal of the event that led to it; 0 is none.
+  runtime::virtual_time time{};
+  runtime::event_kind kind{};
+  std::string detail;         ///< Operation, signal kind, drop reason or callback, by name.
+  std::uint32_t process = 0;  ///< 0 is the environment.
+  std::uint32_t peer = 0;     ///< 0 is nobody.
+  std::uint64_t serial = 0;
+  std::uint64_t ref = 0;
+  std::uint32_t result = 0;
+  std::string reason;         ///< Exit reason, as text.
+  std::string text;           ///< Payload as its type describes itself, or name, child id, mark, log line.
+};
+
+struct recorded_process {
+  std::uint32_t id = 0;       ///< Spawn order, from 1.
+  std::string name;           ///< As people see it: "client.2", "/pool_sup/worker.2#3".
+  std::uint32_t parent = 0;
+  std::uint64_t spawned_step = 0;
+  std::uint64_t died_step = 0;           ///< 0: alive at the end.
+  std::string exit_reason;               ///< Empty: alive at the end.
+  std::uint64_t operations = 0;
+  std::uint64_t stack_high_water = 0;    ///< Bytes, as seen at switches; 0 for one that never ran.
+};
+
+/// A choice as it was made, with the step it belongs to.
+struct recorded_choice {
+  std::uint64_t step = 0;
+  stream where{};
+  choice what;
+  std::string address;  ///< What was chosen, by name; empty where it has none.
+};
+
+/// One planned fault and what became of it.
+struct recorded_fault {
+  std::string kind;              ///< "kill".
+  std::string victims;           ///< Whom the policy names: "any", "client".
+  std::string trigger;           ///< "at_step(7)", "at_operation(client.2, 3)".
+  bool fired = false;
+  std::uint64_t step = 0;        ///< Steps done when it fired.
+  std::uint32_t victim = 0;      ///< Process id, 0 if it did not fire.
+  std::string why_not;           ///< "nobody was alive", "the run was over"; empty if it fired.
+};
+
+struct run_record {
+  std::uint64_t index = 0;  ///< From 1 within its campaign.
+  std::uint64_t seed = 0;
+  verdict outcome = verdict::pass;
+  std::string property;     ///< Name of what failed; empty on pass.
+  std::string explanation;  ///< One or more lines: what was seen, what was expected.
+  std::uint64_t steps = 0;
+  std::uint64_t digest = 0;
+  runtime::virtual_time end_time{};
+  std::vector<recorded_fault> faults;
+  std::vector<std::string> notes;  ///< Things to say aloud that are no failure: a swallowed kill, an abandoned stack.
+  tape choices_tape;
+
+  bool recorded = false;    ///< The parts below are filled.
+  std::vector<recorded_event> events;
+  std::vector<recorded_process> processes;
+  std::vector<recorded_choice> choices;
+
+  /// The name of process `id`, "environment" for 0, "<id>" if unknown.
+  auto name_of(std::uint32_t id) const -> std::string;
+};
+
+}  // namespace rehearse::sim

@@ -1,0 +1,228 @@
+// simulation: runs one node on one thread, step by step, under a seed. The environment of the runtime.
+//
+//   set_up ──► workload exists ──► choose one enabled entity ──► one step ──► … ──► nothing moves ──► verdict
+//
+// A step is one choice and its effect: a process runs through one operation, a channel's head arrives, or a timer fires.
+// Everything is reused between runs.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rehearse/runtime/node.hpp>
+#include <rehearse/sim/choice_source.hpp>
+#include <rehearse/sim/digest.hpp>
+#include <rehearse/sim/event_sink.hpp>
+#include <rehearse/sim/injector.hpp>
+#include <rehearse/sim/options.hpp>
+#include <rehearse/sim/run_record.hpp>
+#include <rehearse/sim/strategy.hpp>
+
+namespace rehearse::sim {
+
+class recorder;
+
+/// Whoever declares the workload and judges the run.
+class run_observer {
+ public:
+  virtual ~run_observer() = default;
+  /// Set-up is quiet: spawn the workload now.
+  virtual void set_up_done(simulation& run) = 0;
+  /// A step is over. Only called if wants_steps().
+  virtual void after_step(simulation& run) = 0;
+  virtual auto wants_steps() const -> bool = 0;
+  /// Nothing moves any more and nothing has failed; the processes that live can still be seen.
+  virtual void at_end(simulation& run) = 0;
+};
+
+struct run_plan {
+  std::uint64_t seed = 0;
+  exploration_strategy* strategy = nullptr;  ///< Draws the schedule; unless
+  const tape* follow = nullptr;              ///< a tape is replayed.
+  sim::granularity granularity = sim::granularity::operation;
+  sim::models models;
+  std::uint64_t max_steps = 100'000;
+  runtime::virtual_duration run_for = runtime::infinity;  ///< The run ends at this virtual time.
+  std::function<void()> set_up;     ///< Runs as the root, first, in FIFO order; no step, no choice, no fault.
+  std::function<void()> test_body;  ///< Instead: the root is a process of the run, and this is its body.
+  injector* faults = nullptr;
+  run_observer* observer = nullptr;
+  sim::recorder* recorder = nullptr;  ///< Records everything; null while exploring.
+  bool judge_deadlock = true;
+  bool judge_crash = true;            ///< An uncaught exception in root or workload fails the run.
+};
+
+struct run_result {
+  verdict outcome = verdict::pass;
+  std::string property;
+  std::string explanation;
+  std::uint64_t steps = 0;
+  std::uint64_t digest = 0;
+  runtime::virtual_time end_time{};
+  std::uint64_t spawned = 0;
+  std::vector<std::string> notes;
+};
+
+class simulation final : private runtime::environment {
+ public:
+  simulation();
+  ~simulation() override;
+  simulation(const simulation&) = delete;
+  auto operator=(const simulation&) -> simulation& = delete;
+
+  /// Tells `sink` of events of these kinds, in every run from now on. The sink must outlive the simulation.
+  void subscribe(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
+  /// Tells `sink` of events of one kind that concern these signals only.
+  void subscribe(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::signal_kind> signals);
+
+  auto run(const run_plan& plan) -> run_result;
+
+  // -- for observers and injectors, during a run ------------------------------------------------------------------------
+
+  /// A process of the workload. One that need not finish may wait for ever.
+  auto spawn_workload(std::string_view label, std::function<void()> body, bool must_finish = true)
+      -> runtime::process_id;
+  /// Adds a process that root spawned to those whose end the run waits for.
+  void count_as_workload(runtime::process_id who, bool must_finish = true);
+  /// The run has failed; it ends with this step. The first failure counts.
+  void fail(std::string property, std::string explanation);
+  auto has_failed() const -> bool { return result_.outcome == verdict::fail; }
+
+  auto node() -> runtime::node& { return node_; }
+  auto node() const -> const runtime::node& { return node_; }
+  auto choices() -> choice_source& { return choices_; }
+  auto draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
+  auto steps() const -> std::uint64_t { return result_.steps; }
+  auto now() const -> runtime::virtual_time { return now_; }
+  /// The label a process was spawned with.
+  auto label_of(runtime::process_id who) const -> std::string_view;
+  /// As people see it, where the run is recorded, else label and id.
+  auto name_of(runtime::process_id who) const -> std::string;
+  auto is_recording() const -> bool { return plan_ != nullptr && plan_->recorder != nullptr; }
+  auto seed() const -> std::uint64_t { return plan_ == nullptr ? 0 : plan_->seed; }
+  /// The process that takes a step now; 0 between steps.
+  auto running() const -> runtime::process_id { return running_; }
+  /// Emits an event of the environment: a fault.
+  void announce(const runtime::event& what) { node_.emit(what); }
+
+  static constexpr runtime::process_id root = 1;
+
+  /// The simulation that runs on this thread, for those who watch over it; null if none does.
+  static auto active() -> simulation*;
+  /// Printed when the program must end in the middle of a run: what runs, and how to run it again.
+  void set_context(std::string text) { context_ = std::move(text); }
+  auto context() const -> const std::string& { return context_; }
+  /// Names what was running, on stderr, and ends the program with `exit_code`.
+  [[noreturn]] void give_up(std::string_view why, int exit_code);
+
+ private:
+  struct channel {
+    runtime::process_id from = 0;
+    runtime::process_id to = 0;
+    runtime::signal* first = nullptr;
+    runtime::signal* last = nullptr;
+    std::uint32_t slot = 0;  // In `enabled_`, if not empty.
+  };
+  struct channel_key {
+    std::uint64_t pair = 0;
+    std::uint32_t channel = 0;
+    std::uint32_t run = 0;
+  };
+  struct armed_timer {
+    runtime::virtual_time deadline{};
+    std::uint64_t order = 0;
+    std::uint32_t slot = 0;
+  };
+  struct workload_process {
+    runtime::process_id id;
+    bool must_finish;
+  };
+
+  // environment
+  void transmit(runtime::signal& on_its_way) override;
+  void begin_burst() override { ++burst_; }
+  void end_burst() override;
+  void ready(runtime::process_id who) override;
+  void not_ready(runtime::process_id who) override;
+  void arm(std::uint32_t slot, runtime::virtual_time deadline) override;
+  void disarm(std::uint32_t slot) override;
+  auto draw(runtime::process_id who, std::uint32_t bound) -> std::uint32_t override;
+  void at_watched_operation(runtime::process_id who) override;
+  void emit(const runtime::event& what) override;
+  void log(runtime::process_id who, std::string_view line) override;
+  void note(std::string_view line) override;
+  [[noreturn]] void fatal(runtime::process_id who, std::string_view what) override;
+
+  void remember(event_sink& sink);
+  void begin(const run_plan& plan);
+  void run_set_up();
+  void explore();
+  void step();
+  void finish_run();
+  auto workload_is_over() -> bool;
+  void explain_deadlock();
+
+  void enable(entity what);
+  void disable(std::uint32_t slot);
+  auto slot_of(entity what) -> std::uint32_t&;
+  void drain();
+  auto channel_for(runtime::process_id from, runtime::process_id to) -> std::uint32_t;
+  void grow_channels();
+  void deliver(std::uint32_t channel);
+
+  void fire_earliest();
+  void sift_up(std::size_t index);
+  void sift_down(std::size_t index);
+  void place(std::size_t index, armed_timer what);
+  void move_clock(runtime::virtual_time to);
+
+  runtime::node node_;
+  const run_plan* plan_ = nullptr;
+  run_result result_;
+  choice_source choices_;
+  digest digest_;
+  runtime::virtual_time now_{};
+  bool setting_up_ = false;
+  bool instant_ = false;
+  runtime::process_id running_ = 0;
+  std::string context_;
+
+  std::vector<entity> enabled_;
+  std::vector<std::uint32_t> process_slots_;
+  std::uint32_t timers_slot_ = 0;
+  bool timers_enabled_ = false;
+  std::vector<runtime::process_id> fifo_;  // Set-up only.
+
+  std::vector<channel> channels_;
+  std::vector<channel_key> channel_table_;
+  std::uint32_t channel_run_ = 0;
+
+  runtime::signal* local_first_ = nullptr;
+  runtime::signal* local_last_ = nullptr;
+  unsigned burst_ = 0;
+  bool draining_ = false;
+
+  std::vector<armed_timer> heap_;
+  std::vector<std::uint32_t> heap_positions_;
+  std::vector<armed_timer> due_;
+  std::uint64_t armed_count_ = 0;
+
+  std::vector<workload_process> workload_;
+  std::string labels_;
+  std::vector<std::uint32_t> label_ends_;
+
+  std::vector<event_sink*> all_sinks_;
+  // By kind and detail, so that a checker of links costs nothing where messages pass.
+  static constexpr std::size_t detail_count = 32;
+  std::array<std::array<std::vector<event_sink*>, detail_count>, runtime::event_kind_count> sinks_;
+};
+
+}  // namespace rehearse::sim

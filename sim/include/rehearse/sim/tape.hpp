@@ -1,0 +1,57 @@
+// A tape: the choices of one run, in order within each stream; enough to replay it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rehearse::sim {
+
+/// Streams keep choices of different purposes apart: one more fault draw does not shift the schedule.
+enum class stream : std::uint8_t { schedule, fault, timing, workload, application };
+inline constexpr int stream_count = 5;
+
+enum class choice_kind : std::uint8_t {
+  entity,        ///< Which enabled entity moves.
+  timer,         ///< Which of several timers with the same deadline fires.
+  fault_step,    ///< Before which step a fault strikes.
+  fault_victim,  ///< Whom it strikes.
+  user,          ///< Drawn by user code.
+};
+
+/// One resolved nondeterministic question: `value` in [0, bound).
+struct choice {
+  choice_kind kind{};
+  std::uint32_t bound = 0;
+  std::uint32_t value = 0;
+  friend auto operator==(const choice&, const choice&) -> bool = default;
+};
+
+/// The choices of a run. Questions with one answer only are not on it.
+class tape {
+ public:
+  void append(stream where, choice what) { streams_[static_cast<std::size_t>(where)].push_back(what); }
+  auto of(stream where) const -> const std::vector<choice>& { return streams_[static_cast<std::size_t>(where)]; }
+  auto size() const -> std::size_t;
+  void clear();
+
+  /// Compact, versioned bytes: "RT", a version byte, then for each stream a count and its choices, as LEB128 numbers.
+  auto pack() const -> std::string;
+  /// The inverse of pack(); empty if the bytes are no tape of a version this program knows.
+  static auto unpack(std::string_view bytes) -> std::optional<tape>;
+
+  friend auto operator==(const tape&, const tape&) -> bool = default;
+
+ private:
+  std::array<std::vector<choice>, stream_count> streams_;
+};
+
+auto to_string(stream) -> std::string_view;
+auto to_string(choice_kind) -> std::string_view;
+
+}  // namespace rehearse::sim

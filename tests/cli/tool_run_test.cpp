@@ -1,0 +1,206 @@
+// Runs, what they print, and the promise of the last line: pasted, it does the same again.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <regex>
+#include <set>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "tool.hpp"
+
+namespace rehearse::cli {
+namespace {
+
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using json = nlohmann::json;
+
+class ToolRun : public ToolTest {
+ protected:
+  auto run_json(int code, std::vector<std::string> arguments) -> json {
+    arguments.emplace_back("--json");
+    const auto seen = tool_expecting(code, arguments);
+    auto document = json::parse(seen.out, nullptr, false);
+    EXPECT_FALSE(document.is_discarded()) << seen.out;
+    return document;
+  }
+};
+
+TEST_F(ToolRun, TheCanaryFails) {
+  const auto seen = tool_expecting(1, {"run", "canary"});
+
+  EXPECT_THAT(seen.out, HasSubstr("FAILED  \""));
+  EXPECT_THAT(replay_line_of(seen), HasSubstr(" run canary --runs 1 --seed "));
+  EXPECT_TRUE(std::filesystem::exists(folder() / "rehearse-out" / "canary.db"));
+}
+
+TEST_F(ToolRun, TheLastLinePastedGivesTheSameFailure) {
+  for (const auto* scenario : {"canary", "A01"}) {
+    const auto first = run_json(1, {"run", scenario, "--no-db"});
+    const auto line = first["first_failure"]["replay"].get<std::string>();
+    const auto again = shell(line + " --no-db --json");
+    ASSERT_EQ(again.code, 1) << again.out << again.errors;
+
+    const auto second = json::parse(again.out)["first_failure"];
+    for (const auto* key : {"seed", "property", "digest", "steps", "replay"}) {
+      EXPECT_EQ(first["first_failure"][key], second[key]) << key;
+    }
+  }
+}
+
+TEST_F(ToolRun, TheLastLineStaysTheSameWhenItIsPasted) {
+  const auto first = tool_expecting(1, {"run", "A01", "--seed", "0x11", "--keep-going", "--runs", "200"});
+  const auto again = shell(replay_line_of(first));
+
+  EXPECT_EQ(again.code, 1) << again.out << again.errors;
+  EXPECT_EQ(replay_line_of(again), replay_line_of(first));
+}
+
+TEST_F(ToolRun, AFailureWithAnotherDigestIsCode4) {
+  const auto seen = tool_expecting(4, {"run", "canary", "--runs", "1", "--expect", "0123456789abcdef"});
+
+  EXPECT_THAT(seen.errors, HasSubstr("instead of 0123456789abcdef"));
+}
+
+TEST_F(ToolRun, APassIsCode0WhateverWasExpected) {
+  const auto seen =
+      tool_expecting(0, {"run", "A01", "--fixed", "--runs", "1", "--expect", "0123456789abcdef", "--no-db"});
+
+  EXPECT_THAT(seen.out, HasSubstr("passes now: was digest 0123456789abcdef"));
+}
+
+TEST_F(ToolRun, TheFixedTwinPasses) {
+  const auto seen = tool_expecting(0, {"run", "A01", "--fixed", "--no-db"});
+
+  EXPECT_THAT(seen.out, StartsWith("passed  A01 pool_no_down, fixed: 1,000 runs, "));
+  EXPECT_EQ(seen.errors, "");
+  EXPECT_FALSE(std::filesystem::exists(folder() / "rehearse-out"));
+}
+
+TEST_F(ToolRun, DigestsHaveStandardOutputForThemselves) {
+  const auto seen = tool_expecting(1, {"run", "A01", "--runs", "200", "--keep-going", "--digests"});
+
+  EXPECT_THAT(seen.out_lines(), SizeIs(200));
+  EXPECT_THAT(seen.out_lines(),
+              Each(MatchesRegex("[0-9]+ [0-9]+ (pass|fail) [0-9]+ [0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+")));
+  const std::regex line{"[0-9]+ [0-9]+ [a-z]+ [0-9]+ [0-9a-f]{16}"};
+  for (const auto& text : seen.out_lines()) EXPECT_TRUE(std::regex_match(text, line)) << text;
+  EXPECT_THAT(seen.errors, HasSubstr("replay: "));
+  EXPECT_FALSE(std::filesystem::exists(folder() / "rehearse-out"));
+}
+
+TEST_F(ToolRun, DigestsRepeatAndDependOnTheSeedAlone) {
+  const auto whole = tool({"run", "A01", "--runs", "20", "--keep-going", "--digests"});
+  const auto again = tool({"run", "A01", "--runs", "20", "--keep-going", "--digests"});
+  const auto tail = tool({"run", "A01", "--runs", "1", "--seed", "20", "--digests"});
+
+  EXPECT_EQ(whole.out, again.out);
+  EXPECT_EQ(whole.last_line().substr(whole.last_line().find(' ')), tail.last_line().substr(tail.last_line().find(' ')));
+  std::set<std::string> digests;
+  for (const auto& line : whole.out_lines()) digests.insert(line.substr(line.rfind(' ')));
+  EXPECT_GT(digests.size(), 1u) << "different schedules should have different digests";
+}
+
+TEST_F(ToolRun, OneScenarioIsOneJsonObject) {
+  const auto document = run_json(1, {"run", "canary"});
+
+  for (const auto* key :
+       {"scenario", "variant", "strategy", "seed", "runs", "failed", "inconclusive", "steps", "seconds",
+        "first_failure", "granularity", "delivery", "timers", "faults", "warnings", "db"}) {
+    EXPECT_TRUE(document.contains(key)) << key;
+  }
+  for (const auto* key : {"run", "seed", "property", "steps", "digest", "replay"}) {
+    EXPECT_TRUE(document["first_failure"].contains(key)) << key;
+  }
+  EXPECT_EQ(document["scenario"], "canary");
+  EXPECT_EQ(document["variant"], "buggy");
+  EXPECT_EQ(document["db"], "rehearse-out/canary.db");
+}
+
+TEST_F(ToolRun, SeveralScenariosAreAJsonList) {
+  const auto document = run_json(1, {"run", "A01", "canary", "--runs", "50"});
+
+  ASSERT_THAT(document, SizeIs(2));
+  EXPECT_EQ(document[0]["scenario"], "pool_no_down");
+  EXPECT_EQ(document[1]["scenario"], "canary");
+  EXPECT_EQ(document[0]["db"], "rehearse-out/rehearse.db");
+}
+
+TEST_F(ToolRun, APassingCampaignHasNoFirstFailure) {
+  const auto document = run_json(0, {"run", "A01", "--fixed", "--runs", "30"});
+
+  EXPECT_EQ(document["runs"], 30);
+  EXPECT_EQ(document["failed"], 0);
+  EXPECT_FALSE(document.contains("first_failure"));
+}
+
+TEST_F(ToolRun, SeveralScenariosEndWithASummaryAndTheLastReplayLine) {
+  const auto seen = tool_expecting(1, {"run", "canary", "A01", "canary"});
+
+  EXPECT_THAT(seen.out, HasSubstr("2 scenarios: 2 FAILED (canary, A01)"));
+  EXPECT_THAT(replay_line_of(seen), HasSubstr(" run A01 --runs 1 "));
+}
+
+TEST_F(ToolRun, ListIsATableNamesOrJson) {
+  const auto table = tool_expecting(0, {"list"});
+  const auto names = tool_expecting(0, {"list", "--names"});
+  const auto document = json::parse(tool_expecting(0, {"list", "--json"}).out);
+
+  EXPECT_THAT(table.out, HasSubstr("pool_no_down"));
+  EXPECT_THAT(names.out_lines(), SizeIs(document.size()));
+  for (const auto& line : document) {
+    for (const auto* key : {"name", "id", "tags", "has_fixed", "description"}) EXPECT_TRUE(line.contains(key)) << key;
+  }
+  const auto canary =
+      std::find_if(document.begin(), document.end(), [](const auto& line) { return line["name"] == "canary"; });
+  ASSERT_NE(canary, document.end());
+  EXPECT_EQ((*canary)["has_fixed"], false);
+}
+
+TEST_F(ToolRun, KillingAnybodyJudgesCheckersOnlyAndSaysSo) {
+  const auto seen = tool_expecting(0, {"run", "A01", "--faults", "kill:any", "--runs", "200", "--no-db"});
+
+  EXPECT_THAT(seen.errors, HasSubstr("only the checkers were judged"));
+}
+
+TEST_F(ToolRun, AStepLimitThatIsTooLowIsNoPass) {
+  const auto seen = tool_expecting(7, {"run", "A01", "--fixed", "--max-steps", "2", "--runs", "40", "--no-db"});
+
+  EXPECT_THAT(seen.out, StartsWith("INCONCLUSIVE"));
+  EXPECT_THAT(seen.errors, HasSubstr("--max-steps"));
+}
+
+TEST_F(ToolRun, TimeEndsACampaign) {
+  const auto document = run_json(0, {"run", "A01", "--fixed", "--time", "0.3", "--no-db"});
+
+  EXPECT_GT(document["runs"], 0);
+  EXPECT_LT(document["seconds"], 10.0);
+}
+
+TEST_F(ToolRun, AnInterruptIsCode130AndPrintsWhatThereIs) {
+  const auto started = start({"run", "A01", "--fixed", "--time", "60", "--json"});
+  std::this_thread::sleep_for(std::chrono::milliseconds{700});
+  const auto seen = stop(started, SIGINT);
+
+  EXPECT_EQ(seen.code, 130);
+  EXPECT_THAT(seen.errors, HasSubstr("interrupted after "));
+  const auto document = json::parse(seen.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << seen.out;
+  EXPECT_EQ(document["interrupted"], true);
+  EXPECT_THAT(tool_expecting(0, {"report", "rehearse-out/pool_no_down.db"}).out, HasSubstr("pool_no_down"));
+}
+
+TEST_F(ToolRun, ShortWorkShowsNoProgress) {
+  EXPECT_THAT(tool({"run", "A01", "--runs", "10"}).errors, Not(HasSubstr("runs/s")));
+}
+
+}  // namespace
+}  // namespace rehearse::cli
