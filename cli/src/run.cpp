@@ -7,6 +7,7 @@
 #include <variant>
 
 #include <fmt/format.h>
+#include <rehearse/harness/watchdog.hpp>
 #include <rehearse/reports/store_error.hpp>
 
 #include "command_line.hpp"
@@ -31,6 +32,7 @@ auto perform(const verb_options& wanted) -> exit_code {
 
 auto run(int argc, char** argv) -> int {
   try {
+    const harness::watchdog watches;
     const auto parsed = parse_command_line(argc, argv);
     auto code = parsed.wanted ? perform(*parsed.wanted) : parsed.code;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -129,7 +129,7 @@ class run_of_many {
     std::fflush(stdout);
     print_remarks(result, is_many());
     if (const auto& error = result.session.store_error; !error.empty() && !has_told_store_error_) {
-      fmt::print(stderr, "error: {}\nThe result below is not stored.\n", error);
+      fmt::print(stderr, "error: {}\nThe result below is not stored, or only in part.\n", error);
       has_told_store_error_ = true;
     }
     if (!options_.json) {

@@ -367,6 +367,9 @@ auto node::spawned_count() const -> process_id {
   return kernel_->table_.empty() ? 0 : static_cast<process_id>(kernel_->table_.size() - 1);
 }
 auto node::alive_count() const -> std::uint64_t { return kernel_->alive_; }
+auto node::is_unwinding() const -> bool {
+  return kernel_->running_process_ != nullptr && kernel_->running_process_->now == detail::process_state::dead;
+}
 auto node::epoch() const -> std::uint32_t { return kernel_->epoch_; }
 auto node::whereis(name who) const -> process_id { return kernel_->lookup(who); }
 

@@ -45,7 +45,12 @@ REHEARSE_SCENARIO(counter_wrong_argument, {.id = "S5",
                                            .has_fixed = true,
                                            .models = {sim::delivery::instant, sim::timers::any_time}}) {
   const auto tree = start_link<app>(fixed() ? term(0) : term(empty_list{}));
-  workload("client", 4, [] { cast(server_named<loose_counter>("counter"), loose_counter::increment{}); });
+  workload("client", [] {
+    for (int i = 0; i < 8; ++i) {
+      for (int tries = 0; tries < 3 && !whereis("counter"); ++tries) sleep(1ms);  // Between two incarnations.
+      cast(server_named<loose_counter>("counter"), loose_counter::increment{});
+    }
+  });
 
   at_end("the supervision tree stands", [=] { return held(lives(tree.pid()), "the supervisor is dead"); });
 }

@@ -58,7 +58,7 @@ auto comes_before(std::string_view a, std::string_view b) -> bool {
 }  // namespace
 
 registration::registration(std::string_view name, scenario_spec spec, void (*body)()) {
-  scenario made{std::string(name), std::move(spec), body};
+  scenario made{std::string(name), std::move(spec), body, false};
   for (const scenario& other : registered()) {
     if (other.name == made.name || other.id() == made.id()) {
       std::fprintf(stderr, "rehearse: two scenarios are called %s (%s and %s)\n", made.id().c_str(),

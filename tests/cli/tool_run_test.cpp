@@ -56,6 +56,22 @@ TEST_F(ToolRun, TheLastLinePastedGivesTheSameFailure) {
   }
 }
 
+TEST_F(ToolRun, EveryReplayLineOfTheCatalogueCanBePasted) {
+  const auto all = tool({"run", "*", "--runs", "500", "--no-db", "--json"});
+  int pasted = 0;
+  for (const auto& campaign : json::parse(all.out)) {
+    if (!campaign.contains("first_failure")) continue;
+    const auto& first = campaign["first_failure"];
+    const auto again = shell(first["replay"].get<std::string>() + " --no-db --json");
+    ASSERT_EQ(again.code, 1) << first["replay"] << "\n" << again.out << again.errors;
+    const auto second = json::parse(again.out)["first_failure"];
+    EXPECT_EQ(second["digest"], first["digest"]) << first["replay"];
+    EXPECT_EQ(second["property"], first["property"]) << first["replay"];
+    ++pasted;
+  }
+  EXPECT_GE(pasted, 5);
+}
+
 TEST_F(ToolRun, TheLastLineStaysTheSameWhenItIsPasted) {
   const auto first = tool_expecting(1, {"run", "A01", "--seed", "0x11", "--keep-going", "--runs", "200"});
   const auto again = shell(replay_line_of(first));

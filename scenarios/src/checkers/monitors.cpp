@@ -16,16 +16,16 @@ void monitors::watch(sim::simulation& run) {
                 {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::demonitor,
                  signal_kind::down, signal_kind::reply, signal_kind::start_ack});
   run.subscribe(*this, event_kind::arrived,
-                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::demonitor});
+                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::down});
   run.subscribe(*this, event_kind::taken, {signal_kind::down});
-  run.subscribe(*this, {event_kind::operation});
+  run.subscribe(*this, {event_kind::operation, event_kind::dropped});
 }
 
 void monitors::begin_run() {
   active_.clear();
   watched_.clear();
   owned_.clear();
-  flushed_.clear();
+  in_mailbox_.clear();
   dying_ = 0;
 }
 
@@ -43,12 +43,12 @@ void monitors::on_event(const event& what) {
       break;
     case event_kind::sent: on_sent(what); break;
     case event_kind::arrived: on_arrived(what); break;
-    case event_kind::taken: {
-      if (flushed_.contains(what.ref)) {
-        violated("MON-05", name_of(what.process) + " took a DOWN whose monitor it had removed with flush", what.ordinal);
+    case event_kind::taken:
+      if (in_mailbox_.erase(what.ref) == 0) {
+        violated("MON-05", name_of(what.process) + " took a DOWN of a monitor that it had removed", what.ordinal);
       }
       break;
-    }
+    case event_kind::dropped: in_mailbox_.erase(what.ref); break;
     case event_kind::exiting:
       dying_ = what.process;
       dying_since_ = what.ordinal;
@@ -63,11 +63,11 @@ void monitors::on_event(const event& what) {
 void monitors::on_operation(const event& what) {
   const auto found = active_.find(what.ref);
   const bool was_active = found != active_.end() && found->second.owner == what.process;
-  if (what.result == 1 && !was_active) {
-    violated("MON-05", name_of(what.process) + " removed a monitor that it does not have, and was told it was active",
-             what.ordinal);
+  if ((what.result == 1) != was_active) {
+    violated("MON-05", name_of(what.process) + " was told that a monitor was " + (was_active ? "not " : "") +
+                           "active, which it was" + (was_active ? "" : " not"), what.ordinal);
   }
-  if (was_active && !found->second.fired) forget(what.ref);
+  if (was_active) forget(what.ref);
 }
 
 void monitors::forget(std::uint64_t ref) {
@@ -95,7 +95,11 @@ void monitors::on_sent(const event& what) {
       break;
     case signal_kind::demonitor: forget(what.ref); break;
     case signal_kind::down: {
-      if (what.process == 0) break;  // The name service answers for a name that nobody has.
+      if (what.process == 0) {  // The name service answers for a name that nobody has (MON-04).
+        active_[what.ref] = {what.peer, 0, false, true, what.ordinal};
+        owned_[what.peer].insert(what.ref);
+        break;
+      }
       const auto found = active_.find(what.ref);
       const bool dies_now = what.process == dying_;
       if (dies_now && !(*what.reason == dying_reason_)) {
@@ -111,7 +115,6 @@ void monitors::on_sent(const event& what) {
       }
       found->second.fired = true;
       watched_[what.process].erase(what.ref);
-      forget(what.ref);
       break;
     }
     default: break;
@@ -120,7 +123,13 @@ void monitors::on_sent(const event& what) {
 
 void monitors::on_arrived(const event& what) {
   const auto found = active_.find(what.ref);
-  if (what.signal() == signal_kind::demonitor || found == active_.end()) return;
+  if (found == active_.end()) return;
+  if (what.signal() == signal_kind::down) {
+    if (found->second.owner != what.process) return;
+    in_mailbox_.insert(what.ref);
+    forget(what.ref);
+    return;
+  }
   if (found->second.target != what.process) return;
   found->second.at_target = true;
   watched_[what.process].insert(what.ref);

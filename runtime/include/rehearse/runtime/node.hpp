@@ -82,6 +82,8 @@ class node {
   /// Processes spawned in this run; their ids are 1 to this.
   auto spawned_count() const -> process_id;
   auto alive_count() const -> std::uint64_t;
+  /// True while code of a process runs that is dead to everybody else: nothing it says counts.
+  auto is_unwinding() const -> bool;
   auto epoch() const -> std::uint32_t;
   auto whereis(name who) const -> process_id;
 

@@ -33,6 +33,7 @@ struct scenario {
   std::string name;              ///< As in REHEARSE_SCENARIO; equals its file's name.
   scenario_spec spec;
   void (*body)() = nullptr;      ///< Set-up; declares workload and properties.
+  bool is_test = false;          ///< The body is a process of the run instead (REHEARSE_TEST).
 
   auto id() const -> const std::string& { return spec.id.empty() ? name : spec.id; }
 };

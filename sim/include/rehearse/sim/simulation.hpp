@@ -96,6 +96,9 @@ class simulation final : private runtime::environment {
   void fail(std::string property, std::string explanation);
   auto has_failed() const -> bool { return result_.outcome == verdict::fail; }
 
+  /// What failed first; empty if nothing has.
+  auto failed_property() const -> const std::string& { return result_.property; }
+
   auto node() -> runtime::node& { return node_; }
   auto node() const -> const runtime::node& { return node_; }
   auto choices() -> choice_source& { return choices_; }

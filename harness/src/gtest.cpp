@@ -1,0 +1,184 @@
+// A GoogleTest test as a campaign.
+// SPDX-License-Identifier: MIT
+#include <rehearse/harness/gtest.hpp>
+
+#include <gtest/gtest-spi.h>
+
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+
+#include <rehearse/harness/session.hpp>
+#include <rehearse/harness/watchdog.hpp>
+#include <rehearse/reports/text.hpp>
+#include <rehearse/scenarios/campaign.hpp>
+#include <rehearse/scenarios/runner.hpp>
+
+namespace rehearse::harness {
+
+namespace {
+
+/// Failing expectations inside a run fail that run; those of a process that is dead already are nobody's.
+class expectations final : public testing::ScopedFakeTestPartResultReporter {
+ public:
+  expectations() : ScopedFakeTestPartResultReporter(INTERCEPT_ONLY_CURRENT_THREAD, &ignored_) {}
+
+  void ReportTestPartResult(const testing::TestPartResult& result) override {
+    if (!result.failed()) return;
+    auto* run = scenarios::runner::active();
+    if (run == nullptr) {
+      outside_.push_back(result);
+      return;
+    }
+    sim::simulation& simulation = run->simulation();
+    if (simulation.node().is_unwinding()) return;
+    std::ostringstream seen;
+    seen << result.message();
+    if (simulation.running() != 0) seen << "\nin " << simulation.name_of(simulation.running());
+    std::string file = result.file_name() == nullptr ? "?" : result.file_name();
+    if (const auto slash = file.rfind('/'); slash != std::string::npos) file.erase(0, slash + 1);
+    simulation.fail("EXPECT at " + file + ":" + std::to_string(result.line_number()), seen.str());
+  }
+
+  auto outside() const -> const std::vector<testing::TestPartResult>& { return outside_; }
+
+ private:
+  testing::TestPartResultArray ignored_;
+  std::vector<testing::TestPartResult> outside_;
+};
+
+/// --rehearse_NAME=VALUE from the program's command line.
+auto flag(const std::string& name) -> std::optional<std::string> {
+  const std::string prefix = "--rehearse_" + name + "=";
+  for (const std::string& each : testing::internal::GetArgvs()) {
+    if (each.starts_with(prefix)) return each.substr(prefix.size());
+  }
+  return std::nullopt;
+}
+
+auto number(const std::string& name, const std::string& text, int base = 0) -> std::uint64_t {
+  std::size_t used = 0;
+  std::uint64_t value = 0;
+  try {
+    value = std::stoull(text, &used, base);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (used == 0 || used != text.size()) {
+    throw std::invalid_argument("--rehearse_" + name + ": '" + text + "' is not a number");
+  }
+  return value;
+}
+
+template <class Value, class Parse>
+void override_model(Value& value, const std::string& name, Parse parse) {
+  const auto text = flag(name);
+  if (!text) return;
+  const auto parsed = parse(*text);
+  if (!parsed) throw std::invalid_argument("--rehearse_" + name + ": there is no '" + *text + "'");
+  value = *parsed;
+}
+
+struct effective_options {
+  test_options test;
+  std::optional<std::uint64_t> expected;
+  std::string database;
+};
+
+auto with_flags(test_options options) -> effective_options {
+  if (const char* runs = std::getenv("REHEARSE_RUNS")) options.runs = number("runs", runs);
+  if (const char* seed = std::getenv("REHEARSE_SEED")) options.seed = number("seed", seed);
+  if (const auto text = flag("runs")) options.runs = number("runs", *text);
+  if (const auto text = flag("seed")) options.seed = number("seed", *text);
+  if (const auto text = flag("max_steps")) options.max_steps = number("max_steps", *text);
+  if (const auto text = flag("strategy")) options.strategy = *text;
+  override_model(options.granularity, "granularity", sim::parse_granularity);
+  override_model(options.models.delivery, "delivery", sim::parse_delivery);
+  override_model(options.models.timers, "timers", sim::parse_timers);
+  effective_options effective{options, std::nullopt, flag("db").value_or("")};
+  if (const auto text = flag("expect")) effective.expected = number("expect", *text, 16);
+  return effective;
+}
+
+auto replay_line(const std::string& full_name, const test_options& options, const sim::run_record& run) -> std::string {
+  const auto arguments = testing::internal::GetArgvs();
+  std::string line = arguments.empty() ? "./test" : arguments.front();
+  line += " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=" + std::to_string(run.seed);
+  line += " --rehearse_strategy=" + options.strategy;
+  line += " --rehearse_granularity=" + std::string(to_string(options.granularity));
+  line += " --rehearse_delivery=" + std::string(to_string(options.models.delivery));
+  line += " --rehearse_timers=" + std::string(to_string(options.models.timers));
+  line += " --rehearse_max_steps=" + std::to_string(options.max_steps);
+  line += " --rehearse_expect=" + reports::format_digest(run.digest);
+  return line;
+}
+
+}  // namespace
+
+void run_test(const char* file, int line, const std::string& full_name, void (*body)(), test_options defaults) {
+  effective_options options;
+  try {
+    options = with_flags(std::move(defaults));
+  } catch (const std::invalid_argument& error) {
+    ADD_FAILURE_AT(file, line) << error.what();
+    return;
+  }
+  const watchdog watches;
+  scenarios::scenario test;
+  test.name = full_name;
+  test.body = body;
+  test.is_test = true;
+  scenarios::campaign_options campaign;
+  campaign.runs = options.test.runs;
+  campaign.seed = options.test.seed;
+  campaign.strategy = options.test.strategy;
+  campaign.granularity = options.test.granularity;
+  campaign.delivery = options.test.models.delivery;
+  campaign.timers = options.test.models.timers;
+  campaign.max_steps = options.test.max_steps;
+
+  session_result result;
+  std::vector<testing::TestPartResult> outside;
+  try {
+    const expectations intercepted;
+    session runs(options.database);
+    result = runs.run(test, campaign);
+    outside = intercepted.outside();
+  } catch (const std::invalid_argument& error) {
+    ADD_FAILURE_AT(file, line) << error.what();
+    return;
+  }
+  for (const auto& each : outside) ADD_FAILURE_AT(each.file_name(), each.line_number()) << each.message();
+  testing::Test::RecordProperty("rehearse_seed", std::to_string(options.test.seed));
+  testing::Test::RecordProperty("rehearse_runs", std::to_string(result.campaign.counters.runs));
+  // tidy-allow: stdout — GoogleTest prints there, too
+  for (const std::string& each : result.campaign.warnings) std::printf("rehearse: warning: %s\n", each.c_str());
+  if (!result.store_error.empty()) ADD_FAILURE_AT(file, line) << result.store_error;
+
+  const auto& counters = result.campaign.counters;
+  if (!result.campaign.first_failure) {
+    if (result.campaign.nothing_spawned && counters.runs > 0 && counters.steps == 0) {
+      ADD_FAILURE_AT(file, line) << "rehearse: nothing ever ran";
+    }
+    if (counters.inconclusive * 20 > counters.runs) {
+      ADD_FAILURE_AT(file, line) << "rehearse: " << counters.inconclusive << " of " << counters.runs
+                                 << " runs reached the step limit; they prove nothing";
+    }
+    // tidy-allow: stdout — GoogleTest prints there, too
+    if (options.expected) std::printf("rehearse: passes now; the run that was expected failed\n");
+    return;
+  }
+  const sim::run_record& failure = *result.campaign.first_failure;
+  const std::string replay = replay_line(full_name, options.test, failure);
+  testing::Test::RecordProperty("rehearse_replay", replay);
+  std::string text = reports::counter_example(failure);
+  if (options.expected && *options.expected != failure.digest) {
+    text += "this is not the run that was expected: its digest is " + reports::format_digest(failure.digest) + "\n";
+  }
+  for (const std::string& each : failure.notes) text += "note: " + each + "\n";
+  ADD_FAILURE_AT(file, line) << text << "replay: " << replay;
+}
+
+}  // namespace rehearse::harness

@@ -1,0 +1,161 @@
+// Each built-in bug is found by random walk, and its fixed twin is quiet.
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <unistd.h>
+
+#include <rehearse/faults/policy.hpp>
+#include <rehearse/scenarios/campaign.hpp>
+
+namespace rehearse::scenarios {
+
+namespace {
+
+auto the(const std::string& id) -> const scenario& {
+  const auto found = find_scenarios(id);
+  if (found.size() != 1) throw std::runtime_error("no scenario " + id);
+  return *found.front();
+}
+
+auto resident_bytes() -> std::int64_t {
+  std::ifstream statm("/proc/self/statm");
+  std::int64_t size = 0;
+  std::int64_t resident = 0;
+  statm >> size >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+auto anybody_may_die() -> faults::policy {
+  faults::policy policy;
+  policy.kills.push_back({});
+  return policy;
+}
+
+struct bug {
+  const char* id;
+  std::uint64_t within;  ///< Runs in which random walk finds it, with a margin that makes a miss less likely than 1e-6.
+};
+
+class Bug : public testing::TestWithParam<bug> {};
+class Twin : public testing::TestWithParam<const char*> {};
+
+}  // namespace
+
+TEST_P(Bug, IsFoundAndReproduced) {
+  const auto [id, within] = GetParam();
+  campaign_options options;
+  options.runs = within;
+
+  const auto result = run_campaign(the(id), options);
+
+  ASSERT_TRUE(result.first_failure.has_value());
+  EXPECT_EQ(result.first_failure->outcome, sim::verdict::fail) << result.first_failure->explanation;
+  EXPECT_TRUE(result.first_failure->recorded);
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, Bug,
+                         testing::Values(bug{"A01", 200}, bug{"A02", 100'000}, bug{"A12", 1'000}, bug{"S5", 1'000},
+                                         bug{"canary", 1}));
+
+TEST_P(Twin, IsQuiet) {
+  campaign_options options;
+  options.fixed = true;
+  options.runs = 20'000;
+
+  const auto result = run_campaign(the(GetParam()), options);
+
+  EXPECT_EQ(result.counters.failed, 0U) << result.first_failure->property << ": " << result.first_failure->explanation;
+  EXPECT_EQ(result.counters.inconclusive, 0U);
+  EXPECT_EQ(result.counters.runs, options.runs);
+}
+
+TEST_P(Twin, KeepsTheRulesWhenAnybodyMayDie) {
+  for (const auto delivery : {sim::delivery::instant, sim::delivery::in_flight}) {
+    campaign_options options;
+    options.fixed = true;
+    options.runs = 5'000;
+    options.faults = anybody_may_die();
+    options.delivery = delivery;
+
+    const auto result = run_campaign(the(GetParam()), options);
+
+    EXPECT_EQ(result.counters.failed, 0U)
+        << result.first_failure->property << ": " << result.first_failure->explanation;
+    EXPECT_FALSE(result.properties_judged);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, Twin, testing::Values("A01", "A02", "A12", "S5"));
+
+TEST(Catalogue, IsOrderedAsPeopleCount) {
+  std::string ids;
+  for (const auto& each : catalogue()) {
+    if (each.spec.tags.front() == "otp") ids += each.id() + " ";
+  }
+
+  EXPECT_EQ(ids, "A01 A02 A12 S5 ");
+}
+
+TEST(Campaign, GivesEachSeedTheDigestItHasAlone) {
+  for (const char* id : {"A01", "A12", "S5"}) {
+    std::vector<std::uint64_t> together;
+    campaign_options options;
+    options.runs = 1'000;
+    options.keep_going = true;
+    options.on_run = [&](const sim::run_record& run) { together.push_back(run.digest); };
+    run_campaign(the(id), options);
+    ASSERT_EQ(together.size(), 1'000U);
+
+    for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
+      campaign_options alone;
+      alone.runs = 1;
+      alone.seed = seed;
+      std::uint64_t digest = 0;
+      alone.on_run = [&](const sim::run_record& run) { digest = run.digest; };
+      run_campaign(the(id), alone);
+      ASSERT_EQ(digest, together[seed - 1]) << id << ", seed " << seed;
+    }
+  }
+}
+
+TEST(Campaign, KeepsItsSizeOver20000Runs) {
+  campaign_options options;
+  options.fixed = true;
+  options.runs = 20'000;
+  options.faults = anybody_may_die();
+  std::int64_t early = 0;
+  std::int64_t late = 0;
+  options.on_run = [&](const sim::run_record& run) {
+    if (run.index == 2'000) early = resident_bytes();
+    if (run.index == 20'000) late = resident_bytes();
+  };
+
+  run_campaign(the("S5"), options);
+
+  EXPECT_LT(late, early + 1024 * 1024);
+}
+
+TEST(Campaign, SaysThatFaultsNeverFired) {
+  campaign_options options;
+  options.runs = 50;
+  options.fixed = true;
+  options.faults = faults::kill("nobody of that name", 1, 5);
+
+  const auto result = run_campaign(the("A01"), options);
+
+  ASSERT_EQ(result.warnings.size(), 1U);
+}
+
+TEST(Campaign, RefusesAnUnknownStrategyByName) {
+  campaign_options options;
+  options.strategy = "clairvoyant";
+
+  EXPECT_THROW(run_campaign(the("A01"), options), std::invalid_argument);
+}
+
+}  // namespace rehearse::scenarios

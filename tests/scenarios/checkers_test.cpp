@@ -1,0 +1,246 @@
+// A checker that cannot fail is no checker: for each rule a wrong trace is refused, and its right neighbour passes.
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include <rehearse/scenarios/checkers/exit_reasons.hpp>
+#include <rehearse/scenarios/checkers/links.hpp>
+#include <rehearse/scenarios/checkers/monitors.hpp>
+#include <rehearse/scenarios/checkers/pair_order.hpp>
+
+namespace rehearse::scenarios {
+
+namespace {
+
+using runtime::drop_reason;
+using runtime::event;
+using runtime::event_kind;
+using runtime::exit_reason;
+using runtime::operation_kind;
+using runtime::signal_kind;
+
+const exit_reason normal = exit_reason::normal;
+const exit_reason boom = "boom";
+const exit_reason kill = exit_reason::kill;
+const exit_reason killed = exit_reason::killed;
+const exit_reason noproc = exit_reason::noproc;
+
+auto spawned(std::uint32_t who, std::uint32_t parent = 0, std::uint8_t how = 0, std::uint64_t ref = 0) -> event {
+  return {.kind = event_kind::spawned, .result = how, .process = who, .peer = parent, .ref = ref};
+}
+auto sent(signal_kind kind, std::uint64_t serial, std::uint32_t from, std::uint32_t to,
+          const exit_reason* reason = nullptr, std::uint64_t ref = 0) -> event {
+  return {.kind = event_kind::sent, .detail = static_cast<std::uint8_t>(kind), .process = from, .peer = to,
+          .serial = serial, .ref = ref, .reason = reason};
+}
+auto arrived(signal_kind kind, std::uint64_t serial, std::uint32_t from, std::uint32_t to,
+             const exit_reason* reason = nullptr, std::uint64_t ref = 0) -> event {
+  return {.kind = event_kind::arrived, .detail = static_cast<std::uint8_t>(kind), .process = to, .peer = from,
+          .serial = serial, .ref = ref, .reason = reason};
+}
+auto dropped(std::uint64_t serial, std::uint32_t from, std::uint32_t to, drop_reason why) -> event {
+  return {.kind = event_kind::dropped, .detail = static_cast<std::uint8_t>(why), .process = to, .peer = from,
+          .serial = serial};
+}
+/// Caused by the event before it.
+auto exiting(std::uint32_t who, const exit_reason& reason, bool by_itself) -> event {
+  return {.kind = event_kind::exiting, .result = static_cast<std::uint8_t>(by_itself), .process = who,
+          .reason = &reason};
+}
+auto dead(std::uint32_t who) -> event { return {.kind = event_kind::dead, .process = who}; }
+auto operation(operation_kind kind, std::uint32_t who, std::uint32_t peer = 0, std::uint64_t ref = 0,
+               std::uint8_t result = 0) -> event {
+  return {.kind = event_kind::operation, .detail = static_cast<std::uint8_t>(kind), .result = result, .process = who,
+          .peer = peer, .ref = ref};
+}
+auto traps(std::uint32_t who) -> event { return {.kind = event_kind::trap_exit_set, .result = 1, .process = who}; }
+auto taken(signal_kind kind, std::uint32_t who, std::uint64_t ref) -> event {
+  return {.kind = event_kind::taken, .detail = static_cast<std::uint8_t>(kind), .process = who, .ref = ref};
+}
+
+/// The rule that a checker says the trace breaks; empty if none.
+template <class Checker>
+auto broken(std::vector<event> trace) -> std::string {
+  sim::simulation run;
+  Checker judge;
+  judge.watch(run);
+  judge.begin_run();
+  std::uint64_t ordinal = 0;
+  for (event& each : trace) {
+    each.cause = ordinal;
+    each.ordinal = ++ordinal;
+    judge.on_event(each);
+  }
+  judge.at_end();
+  return run.failed_property();
+}
+
+constexpr auto linked = runtime::spawn_bits::linked;
+constexpr auto monitored = runtime::spawn_bits::monitored;
+
+}  // namespace
+
+// -- pair order ---------------------------------------------------------------------------------------------------------
+
+TEST(PairOrder, AcceptsFifo) {
+  EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), sent(signal_kind::exit, 2, 1, 2, &boom),
+                                arrived(signal_kind::message, 1, 1, 2), arrived(signal_kind::exit, 2, 1, 2, &boom)}),
+            "");
+}
+TEST(PairOrder, AcceptsAnyOrderAcrossPairs) {
+  EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), sent(signal_kind::message, 2, 3, 2),
+                                arrived(signal_kind::message, 2, 3, 2), arrived(signal_kind::message, 1, 1, 2)}),
+            "");
+}
+TEST(PairOrder, RefusesAnExitThatOvertakesAMessage) {
+  EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), sent(signal_kind::exit, 2, 1, 2, &boom),
+                                arrived(signal_kind::exit, 2, 1, 2, &boom), arrived(signal_kind::message, 1, 1, 2)}),
+            "SIG-02");
+}
+TEST(PairOrder, RefusesALoss) {
+  EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), sent(signal_kind::message, 2, 1, 2),
+                                arrived(signal_kind::message, 2, 1, 2)}),
+            "SIG-02");
+}
+TEST(PairOrder, RefusesASecondArrival) {
+  EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), arrived(signal_kind::message, 1, 1, 2),
+                                arrived(signal_kind::message, 1, 1, 2)}),
+            "SIG-02");
+}
+
+// -- links --------------------------------------------------------------------------------------------------------------
+
+TEST(Links, AcceptsADeathThatIsTold) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true),
+                           sent(signal_kind::link_exit, 4, 2, 1, &boom), dead(2),
+                           arrived(signal_kind::link_exit, 4, 2, 1, &boom), exiting(1, boom, false)}),
+            "");
+}
+TEST(Links, RefusesADeathThatIsNotTold) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true), dead(2)}), "LINK-04");
+}
+TEST(Links, RefusesAnExitToSomebodyUnlinked) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1), exiting(2, boom, true),
+                           sent(signal_kind::link_exit, 4, 2, 1, &boom), dead(2)}),
+            "LINK-03");
+}
+TEST(Links, RefusesAnEffectAfterUnlink) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), sent(signal_kind::unlink, 3, 1, 2, nullptr, 7),
+                           exiting(2, boom, true), sent(signal_kind::link_exit, 5, 2, 1, &boom), dead(2),
+                           arrived(signal_kind::link_exit, 5, 2, 1, &boom), exiting(1, boom, false)}),
+            "LINK-03");
+}
+TEST(Links, AcceptsThatTheExitComesToNothingAfterUnlink) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), sent(signal_kind::unlink, 3, 1, 2, nullptr, 7),
+                           exiting(2, boom, true), sent(signal_kind::link_exit, 5, 2, 1, &boom), dead(2),
+                           arrived(signal_kind::link_exit, 5, 2, 1, &boom),
+                           dropped(5, 2, 1, drop_reason::link_inactive)}),
+            "");
+}
+TEST(Links, RefusesToDropTheExitOfAnActiveLink) {
+  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true),
+                           sent(signal_kind::link_exit, 4, 2, 1, &boom), dead(2),
+                           arrived(signal_kind::link_exit, 4, 2, 1, &boom),
+                           dropped(4, 2, 1, drop_reason::link_inactive)}),
+            "LINK-04");
+}
+
+// -- monitors -----------------------------------------------------------------------------------------------------------
+
+TEST(Monitors, AcceptsOneTrueDown) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
+                              sent(signal_kind::down, 4, 2, 1, &boom, 9), dead(2)}),
+            "");
+}
+TEST(Monitors, RefusesAMissingDown) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true), dead(2)}), "MON-02");
+}
+TEST(Monitors, RefusesAnotherReason) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, killed, false),
+                              sent(signal_kind::down, 4, 2, 1, &kill, 9), dead(2)}),
+            "MON-08");
+}
+TEST(Monitors, RefusesAReasonForOneThatWasDead) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
+                              sent(signal_kind::monitor, 5, 1, 2, nullptr, 9),
+                              sent(signal_kind::down, 6, 2, 1, &boom, 9)}),
+            "MON-04");
+}
+TEST(Monitors, AcceptsNoprocForOneThatWasDead) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
+                              sent(signal_kind::monitor, 5, 1, 2, nullptr, 9),
+                              sent(signal_kind::down, 6, 2, 1, &noproc, 9)}),
+            "");
+}
+TEST(Monitors, AcceptsThatAMonitorIsActiveWhileItsDownIsUnderWay) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
+                              sent(signal_kind::down, 4, 2, 1, &boom, 9), dead(2),
+                              operation(operation_kind::demonitor, 1, 2, 9, 1),
+                              arrived(signal_kind::down, 4, 2, 1, &boom, 9)}),
+            "");
+}
+TEST(Monitors, RefusesADownAfterDemonitor) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
+                              sent(signal_kind::down, 4, 2, 1, &boom, 9), dead(2),
+                              operation(operation_kind::demonitor, 1, 2, 9, 1),
+                              arrived(signal_kind::down, 4, 2, 1, &boom, 9), taken(signal_kind::down, 1, 9)}),
+            "MON-05");
+}
+TEST(Monitors, RefusesASecondDown) {
+  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
+                              sent(signal_kind::down, 4, 2, 1, &boom, 9), sent(signal_kind::down, 5, 2, 1, &boom, 9),
+                              dead(2)}),
+            "MON-02");
+}
+TEST(Monitors, RefusesDemonitorThatLies) {
+  EXPECT_EQ(broken<monitors>({spawned(1), operation(operation_kind::demonitor, 1, 0, 9, 1)}), "MON-05");
+}
+
+// -- exit reasons -------------------------------------------------------------------------------------------------------
+
+TEST(ExitReasons, AcceptsThatKillIsSeenAsKilled) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill),
+                                  exiting(2, killed, false)}),
+            "");
+}
+TEST(ExitReasons, RefusesThatKillIsSeenAsKill) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill),
+                                  exiting(2, kill, false)}),
+            "EXIT-01");
+}
+TEST(ExitReasons, RefusesThatKillIsTrapped) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), traps(2), arrived(signal_kind::exit, 3, 1, 2, &kill)}),
+            "EXIT-01");
+}
+TEST(ExitReasons, RefusesThatNormalKillsAnother) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &normal),
+                                  exiting(2, normal, false)}),
+            "EXIT-02");
+}
+TEST(ExitReasons, AcceptsThatNormalToOneselfKills) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), arrived(signal_kind::exit, 2, 1, 1, &normal), exiting(1, normal, false)}),
+            "");
+}
+TEST(ExitReasons, RefusesThatATrappingProcessDies) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), traps(2), arrived(signal_kind::link_exit, 4, 1, 2, &boom),
+                                  exiting(2, boom, false)}),
+            "EXIT-09");
+}
+TEST(ExitReasons, RefusesThatASignalIsSurvived) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &boom)}), "EXIT-08");
+}
+TEST(ExitReasons, RefusesAnotherReasonOverALink) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &kill),
+                                  exiting(2, killed, false)}),
+            "EXIT-08");
+}
+TEST(ExitReasons, RefusesThatTheDeadAct) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), exiting(1, boom, true), operation(operation_kind::send, 1)}), "LIFE-04");
+}
+TEST(ExitReasons, RefusesASecondDeath) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), exiting(1, boom, true), exiting(1, boom, true)}), "LIFE-04");
+}
+
+}  // namespace rehearse::scenarios
