@@ -60,7 +60,8 @@ class small final : public work {
     require(received_ == messages * producers.size(), "messages are missing");
   }
 
-  /// With a stack it is a loop that gives way after each message, as a process of ours; without, it sends itself a tick.
+  /// With a stack it is a loop that gives way after each message, as a process of ours; without, it sends itself a
+  /// tick.
   static void produce(loop<Stacks>& here, process& self, message* what) {
     auto held = here.template take<token>(what);
     const std::uint32_t consumer = static_cast<small*>(self.state)->consumer_;

@@ -10,20 +10,23 @@
 
 namespace rehearse::bench {
 
-/// Prints as Google Benchmark does and remembers what it printed.
+/// Prints as Google Benchmark does, of repetitions only the median and how far they scatter, and remembers it.
 class comparing_reporter final : public benchmark::ConsoleReporter {
  public:
-  comparing_reporter() : ConsoleReporter(OO_Tabular) {}
+  /// `names` are those of the benchmarks, in the order that the table will have.
+  explicit comparing_reporter(const std::vector<std::string>& names);
   void ReportRuns(const std::vector<Run>& runs) override;
-  /// Medians over the repetitions, and the ratio to the first of each work.
+  /// What was measured, and its ratio to the bare loop's time for the same work.
   void print_comparison(std::ostream& out) const;
 
  private:
   struct figure {
     std::string work;
     std::string who;
-    std::vector<double> seconds;  // A unit, one for each repetition.
+    double seconds = 0;  // A unit; 0: not measured.
   };
+  auto find(const std::string& work, const std::string& who) -> figure*;
+
   std::vector<figure> figures_;
 };
 

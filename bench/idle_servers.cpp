@@ -45,13 +45,13 @@ void measure(std::string_view label, idle_host where, std::uint32_t count, std::
 }  // namespace
 
 auto print_idle_servers(std::uint32_t count, std::ostream& out) -> bool {
-  out << std::left << std::setw(40) << "bytes an idle server, of " + std::to_string(count) << std::right << std::setw(12)
-      << "resident" << std::setw(12) << "allocated" << std::endl;
+  out << std::left << std::setw(40) << "bytes an idle server, of " + std::to_string(count) << std::right
+      << std::setw(12) << "resident" << std::setw(12) << "allocated" << std::endl;
   bool good = true;
-  for (const auto& [label, where] : {std::pair{"bare loop, borrowed stacks", idle_host::bare_loop},
-                                     std::pair{"rehearse", idle_host::rehearse},
-                                     std::pair{"rehearse, each linked to its parent", idle_host::rehearse_linked},
-                                     std::pair{"rehearse, without checkers", idle_host::rehearse_without_checkers}}) {
+  for (const auto& [label, where] :
+       {std::pair{"bare loop, borrowed stacks", idle_host::bare_loop}, std::pair{"rehearse", idle_host::rehearse},
+        std::pair{"rehearse, each linked to its parent", idle_host::rehearse_linked},
+        std::pair{"rehearse, without checkers", idle_host::rehearse_without_checkers}}) {
     const pid_t alone = fork();
     if (alone == 0) {
       try {

@@ -1,4 +1,4 @@
-// Wall time by Google Benchmark and, for whoever counts them from outside, one piece of work at a time.
+// Time by Google Benchmark and, for whoever counts them from outside, one piece of work at a time.
 //
 //   rehearse_bench [options of Google Benchmark]
 //   rehearse_bench --instructions-sizes          "NAME FEW MANY" of each work whose instructions can be counted
@@ -7,12 +7,13 @@
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
 
-#include <chrono>
+#include <ctime>
 #include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "comparison.hpp"
 #include "idle_servers.hpp"
@@ -21,23 +22,28 @@
 namespace rehearse::bench {
 namespace {
 
-using seconds = std::chrono::duration<double>;
+/// Of this processor: nothing here waits, and what others do meanwhile is not ours.
+auto seconds_used() -> double {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
 
-auto time_of(work& done, std::uint64_t units) -> seconds {
-  if (units == 0) return seconds(0);
-  const auto begin = std::chrono::steady_clock::now();
+auto seconds_of(work& done, std::uint64_t units) -> double {
+  if (units == 0) return 0;
+  const double begin = seconds_used();
   done.run(units);
-  return std::chrono::steady_clock::now() - begin;
+  return seconds_used() - begin;
 }
 
 void measure(benchmark::State& state, const work_entry& entry) {
   try {
     const auto done = entry.make();
     // Whatever is made once and used again, in either size, is there from now on.
-    time_of(*done, entry.few);
-    time_of(*done, entry.many);
+    seconds_of(*done, entry.few);
+    seconds_of(*done, entry.many);
     for ([[maybe_unused]] const auto& iteration : state) {
-      state.SetIterationTime((time_of(*done, entry.many) - time_of(*done, entry.few)).count());
+      state.SetIterationTime(seconds_of(*done, entry.many) - seconds_of(*done, entry.few));
     }
   } catch (const std::exception& error) {
     state.SkipWithError(error.what());
@@ -48,12 +54,14 @@ void measure(benchmark::State& state, const work_entry& entry) {
 auto run_benchmarks(int argc, char** argv) -> int {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  std::vector<std::string> names;
   for (const work_entry& each : all_work()) {
+    names.push_back(each.name);
     benchmark::RegisterBenchmark(each.name.c_str(), [each](benchmark::State& state) { measure(state, each); })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
   }
-  comparing_reporter reporter;
+  comparing_reporter reporter(names);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   reporter.print_comparison(std::cout);
   return 0;

@@ -29,7 +29,7 @@ void require(const sim::run_record& told, sim::verdict wanted) {
   throw std::logic_error(std::string(to_string(told.outcome)) + ": " + told.property + ": " + told.explanation);
 }
 
-// -- hot potato ---------------------------------------------------------------------------------------------------------
+// -- hot potato -------------------------------------------------------------------------------------------------------
 
 /// One message that opens the gate: its death tells all servers at once, so that all tokens come into play in one step.
 struct open_gate {};
@@ -77,7 +77,7 @@ class potatoes final : public work {
   std::map<std::uint64_t, std::unique_ptr<scenarios::runner>> runners_;
 };
 
-// -- small runs ---------------------------------------------------------------------------------------------------------
+// -- small runs -------------------------------------------------------------------------------------------------------
 
 struct consumer : gen_server {
   int received = 0;
@@ -107,7 +107,7 @@ class small final : public work {
   std::uint64_t seed_ = 0;
 };
 
-// -- restarts -----------------------------------------------------------------------------------------------------------
+// -- restarts ---------------------------------------------------------------------------------------------------------
 
 struct restarted {};
 struct restart_state {
@@ -140,8 +140,8 @@ class killing final : public work {
 
   static void set_up() {
     auto* const state = &scenarios::run_state<restart_state>();
-    start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = kills_a_run},
-                      {child<child_server>("child", state)}});
+    start_supervisor(
+        {{.strategy = restart_strategy::one_for_one, .intensity = kills_a_run}, {child<child_server>("child", state)}});
     scenarios::workload("driver", [state] {
       state->driver = self();
       for (std::uint32_t i = 0; i < kills_a_run; ++i) {
@@ -155,7 +155,7 @@ class killing final : public work {
   std::uint64_t seed_ = 0;
 };
 
-// -- idle servers -------------------------------------------------------------------------------------------------------
+// -- idle servers -----------------------------------------------------------------------------------------------------
 
 struct idle_server : gen_server {
   struct count_up {

@@ -31,13 +31,16 @@ auto all_work() -> std::vector<work_entry> {
   std::vector<work_entry> all;
   for (const std::uint32_t processes : {2U, 100U, 10'000U}) {
     // Few is enough for every token to have come into play.
-    add(all, "step_" + std::to_string(processes), 120'000, 620'000, true,
+    add(
+        all, "step_" + std::to_string(processes), 120'000, 620'000, true,
         [=](bare::stacks how) { return bare::hot_potato(how, processes); },
         [=](setting how) { return hot_potato(processes, how); });
   }
-  add(all, "small_run", 0, 4'000, false, [](bare::stacks how) { return bare::small_runs(how); },
+  add(
+      all, "small_run", 0, 4'000, false, [](bare::stacks how) { return bare::small_runs(how); },
       [](setting how) { return small_runs(how); });
-  add(all, "restart", 0, 20'000, false, [](bare::stacks how) { return bare::restarts(how); },
+  add(
+      all, "restart", 0, 20'000, false, [](bare::stacks how) { return bare::restarts(how); },
       [](setting how) { return restarts(how); });
   return all;
 }

@@ -19,10 +19,11 @@ class work {
 };
 
 struct work_entry {
-  std::string name;  ///< Work and who does it, as in step_100/rehearse. Of equal work the first is what others compare to.
+  std::string
+      name;  ///< Work and who does it, as in step_100/rehearse. Of equal work the first is what others compare to.
   std::uint64_t few;
   std::uint64_t many;
-  bool is_counted;   ///< Its instructions, too.
+  bool is_counted;  ///< Its instructions, too.
   std::function<std::unique_ptr<work>()> make;
 };
 

@@ -1,27 +1,58 @@
 #!/usr/bin/env bash
-# Counts instructions, which repeat where wall time swings: the difference of two sizes of the same work, divided by the
-# difference of the sizes, so that start-up cancels out.
+# Instructions a step beside the bare loop's an event. They repeat where wall time swings, so this is the gate: exit code 1
+# if a step takes more than LIMIT times an event of the bare loop, at 100 processes.
 #
-# Each bench that can be counted answers `--instructions-sizes` with "NAME SMALL LARGE" lines and runs one of them with
-# `--instructions NAME SIZE`.
+# Each figure is the difference of two sizes of the same work, divided by the difference of the sizes: set-up cancels out.
+#
+#   scripts/bench-instructions.sh [WORK...]      such as step_100; all that can be counted unless told
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# instructions PROGRAM ARGUMENT...: how many it takes. No cache is simulated: it would only cost time.
-instructions() {
-  valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
-    sed -n 's/.*I *refs: *//p' | tr -d ,
-}
+bench=build/release/bin/rehearse_bench
+LIMIT=3.0
+GATE=step_100
 
-shopt -s nullglob
-printf '%-40s %16s\n' work 'instructions/unit'
-for bench in build/release/bin/*_bench; do
-  sizes=$("$bench" --instructions-sizes 2>/dev/null) || continue
-  while read -r name small large; do
-    [ -n "$large" ] || continue
-    few=$(instructions "$bench" --instructions "$name" "$small")
-    many=$(instructions "$bench" --instructions "$name" "$large")
-    printf '%-40s %16s\n' "$name" "$(((many - few) / (large - small)))"
-  done <<<"$sizes"
-done
+if [ ! -x "$bench" ]; then
+  echo "bench-instructions: $bench is not there; \`make build\` makes it" >&2
+  exit 2
+fi
+
+# count NAME FEW MANY: prints "NAME INSTRUCTIONS". No cache is simulated: it would only cost time.
+count() {
+  local units log sums=()
+  for units in "$2" "$3"; do
+    if ! log=$(valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null \
+      "$bench" --instructions "$1" "$units" 2>&1); then
+      printf '%s\n' "$log" >&2
+      return 1
+    fi
+    sums+=("$(sed -n 's/.*I *refs: *//p' <<<"$log" | tr -d ,)")
+  done
+  awk -v name="$1" -v few="${sums[0]}" -v many="${sums[1]}" -v units="$(($3 - $2))" \
+    'BEGIN { printf "%s %.1f\n", name, (many - few) / units }'
+}
+export -f count
+export bench
+
+wanted=$(IFS='|'; echo "${*:-.*}")
+works=$("$bench" --instructions-sizes | grep -E "^($wanted)/")
+counted=$(xargs -P "$(nproc)" -L 1 bash -euo pipefail -c 'count "$@"' count <<<"$works")
+
+# In the order of the list, whatever finished first.
+awk -v limit="$LIMIT" -v gate="$GATE" '
+  NR == FNR { instructions[$1] = $2; next }
+  FNR == 1 { printf "%-12s %-28s %18s %14s\n", "work", "who", "instructions/unit", "x bare loop" }
+  {
+    split($1, part, "/")
+    ratio = instructions[$1] / instructions[part[1] "/bare_loop"]
+    printf "%-12s %-28s %18.1f %14.2f\n", part[1], part[2], instructions[$1], ratio
+    if ($1 == gate "/rehearse") gated = ratio
+  }
+  END {
+    if (!gated) exit 0
+    good = gated <= limit
+    printf "\n%s: a step at 100 processes takes %.2f times an event of the bare loop; the limit is %.1f\n",
+           good ? "good" : "FAILED", gated, limit
+    exit !good
+  }' <(printf '%s\n' "$counted") <(printf '%s\n' "$works")

@@ -1,14 +1,14 @@
 // The bare loop: what a deterministic simulator of actors cannot do without, and nothing else.
 //
-// An event: one of the runnable processes is drawn, a message is taken out of its mailbox, its handler runs and, mostly,
-// sends a message. Each message leaves two records in the trace, sent and delivered. There is no time, no link, no
-// channel, no tape, no checker.
+// An event: one of the runnable processes is drawn, a message is taken out of its mailbox, its handler runs and,
+// mostly, sends a message. Each message leaves two records in the trace, sent and delivered. There is no time, no link,
+// no channel, no tape, no checker.
 //
 // A handler is a plain callback, or runs on a stack that is borrowed while it runs or waits inside.
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <boost/context/fiber.hpp>  // tidy-allow: third_party — the limit has stacks of its own
+#include <boost/context/fiber.hpp>            // tidy-allow: third_party — the limit has stacks of its own
 #include <boost/context/fixedsize_stack.hpp>  // tidy-allow: third_party — the limit has stacks of its own
 
 #include <cstddef>
@@ -62,7 +62,7 @@ class loop {
     std::uint32_t watcher = nobody;  // Is told when it ends.
     handler handle = nullptr;
     void* state = nullptr;
-    worker* stack = nullptr;         // Only while it waits inside its handler.
+    worker* stack = nullptr;  // Only while it waits inside its handler.
   };
 
   explicit loop(std::uint64_t seed) : prng_(seed) {}

@@ -9,7 +9,12 @@
 
 namespace rehearse::bench::bare {
 
-enum class record_kind : std::uint32_t { sent = 1U << 24U, delivered = 2U << 24U, spawned = 3U << 24U, ended = 4U << 24U };
+enum class record_kind : std::uint32_t {
+  sent = 1U << 24U,
+  delivered = 2U << 24U,
+  spawned = 3U << 24U,
+  ended = 4U << 24U
+};
 
 /// Half of a 128-bit product, folded: the mixing step of wyhash.
 inline auto fold_product(std::uint64_t a, std::uint64_t b) -> std::uint64_t {

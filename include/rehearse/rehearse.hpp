@@ -15,7 +15,7 @@
 
 namespace rehearse {
 
-using namespace std::chrono_literals;
+using namespace std::chrono_literals;  // tidy-allow: using_namespace — 5ms where processes are written
 
 // Processes and what travels between them.
 using runtime::destination;

@@ -5,6 +5,7 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <exception>
 #include <stdexcept>
 #include <typeinfo>
 
@@ -69,6 +70,7 @@ void kernel::begin_run() {
   type_count_ = 0;
   alive_ = 0;
   discarding_ = false;
+  watched_operations_.clear();
   table_.assign(1, nullptr);
 }
 
@@ -123,6 +125,9 @@ auto kernel::spawn(process_id parent, std::string_view label, std::unique_ptr<pr
   made.body = std::move(body);
   table_.push_back(&made);
   ++alive_;
+  for (const auto& [who, ordinal] : watched_operations_) {
+    if (who == made.id) made.watched_operation = ordinal;
+  }
   event spawned{.kind = event_kind::spawned, .result = how, .process = made.id, .peer = parent, .ref = ref, .text = label};
   emit(spawned);
   made.cause = spawned.ordinal;
@@ -239,26 +244,23 @@ void kernel::run_body(process& who) {
       exit_reason reason;
       try {
         who.body->run();
-        who.body.reset();
       } catch (const unwinding&) {
         throw;
       } catch (...) {
         reason = reason_of_exception();
       }
+      who.body.reset();  // What it had captured goes while it lives, as its locals did: leases are given back.
       if (who.now != process_state::dead) finish(who, reason);
     }
   } catch (const unwinding&) {
     unwound = true;
   }
-  if (who.unwinding && !unwound) environment_.note("a kill was swallowed by catch (...); rethrow what you do not know");
+  if (who.unwinding && !unwound) environment_.note(swallowed_kill);
 }
 
 void kernel::settle() {
-  while (!dead_.empty()) {
-    process& next = *dead_.back();
-    dead_.pop_back();
-    unwind(next);
-  }
+  for (std::size_t next = 0; next < dead_.size(); ++next) unwind(*dead_[next]);  // In the order of their deaths.
+  dead_.clear();
 }
 
 void kernel::unwind(process& who) {
@@ -282,7 +284,13 @@ void kernel::unwind(process& who) {
 }
 
 void kernel::throw_unwinding() {
-  self().unwinding = true;
+  process& me = self();
+  if (me.unwinding) {
+    // Inside a handler it may yet be rethrown; outside, one has swallowed it.
+    if (std::current_exception() == nullptr) environment_.note(swallowed_kill);
+    if (++me.refused > refusal_limit) fibers_.switch_back();  // For ever: whoever unwinds abandons this stack.
+  }
+  me.unwinding = true;
   throw unwinding{};
 }
 
@@ -316,7 +324,11 @@ void node::fire(std::uint32_t slot) {
 }
 auto node::kill(process_id who) -> bool { return kernel_->kill(who); }
 void node::watch_operation(process_id who, std::uint64_t ordinal) {
-  if (auto* watched = kernel_->find(who)) watched->watched_operation = ordinal;
+  if (auto* watched = kernel_->find(who)) {
+    watched->watched_operation = ordinal;
+  } else if (who > spawned_count()) {
+    kernel_->watched_operations_.emplace_back(who, ordinal);
+  }
 }
 void node::set_time(virtual_time now) { kernel_->now_ = now; }
 void node::emit(event what) { kernel_->emit(what); }

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rehearse/runtime/environment.hpp>
@@ -33,6 +34,11 @@ struct timer {
   std::uint32_t next = no_slot;    // Among the owner's timers.
   std::uint32_t previous = no_slot;
 };
+
+/// A killed process may do so many things in vain before its stack is given up.
+inline constexpr std::uint32_t refusal_limit = 65'536;
+inline constexpr std::string_view swallowed_kill =
+    "a kill was swallowed by catch (...); rethrow what you do not know";
 
 class kernel {
  public:
@@ -168,6 +174,7 @@ class kernel {
   std::vector<name> names_set_;           // To clear `names_` between runs.
   std::vector<process*> free_processes_;
   std::vector<std::unique_ptr<process[]>> process_slabs_;
+  std::vector<std::pair<process_id, std::uint64_t>> watched_operations_;  // Of processes not yet spawned.
   std::vector<process*> dead_;            // Waiting to be unwound and freed.
   process* running_process_ = nullptr;
   unsigned depth_ = 0;

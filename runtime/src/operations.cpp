@@ -14,9 +14,6 @@ namespace detail {
 
 namespace {
 
-/// A killed process may do so many things in vain before its stack is given up.
-constexpr std::uint32_t refusal_limit = 65'536;
-
 /// Matches the answer of `kind` to the request `ref`.
 struct answer_to {
   std::uint64_t ref;
@@ -88,7 +85,9 @@ auto spawn(std::unique_ptr<process_body> body, const spawn_request& request) -> 
   process& me = here.self();
   const std::string_view label = me.child_label.empty() ? request.label : me.child_label;
   here.announce(operation_kind::spawn, 0, label);
-  const auto how = static_cast<std::uint8_t>((request.link ? 1 : 0) | (request.monitor ? 2 : 0));
+  const auto how = static_cast<std::uint8_t>((request.link ? spawn_bits::linked : 0) |
+                                             (request.monitor ? spawn_bits::monitored : 0) |
+                                             (me.child_label.empty() ? 0 : spawn_bits::by_name));
   const std::uint64_t ref = request.monitor ? here.new_ref() : 0;
   process& made = here.spawn(me.id, label, std::move(body), how, ref);
   if (request.link) {

@@ -19,6 +19,9 @@ struct answer_or_down {
            (candidate.kind == signal_kind::reply || candidate.kind == signal_kind::down ||
             candidate.kind == signal_kind::start_ack);
   }
+  static auto is_down(const void* context, signal& candidate) -> bool {
+    return candidate.ref == static_cast<const answer_or_down*>(context)->ref && candidate.kind == signal_kind::down;
+  }
 };
 
 auto call_failure(const exit_reason& why, std::string_view what) -> exit_exception {
@@ -41,7 +44,7 @@ auto run_callback(kernel& here, process& me, callback_kind kind, Callback callba
     end.result = 1;
   }
   if (me.now == process_state::dead) {
-    if (me.unwinding) here.environment_.note("a kill was swallowed by catch (...); rethrow what you do not know");
+    if (me.unwinding) here.environment_.note(swallowed_kill);
     throw unwinding{};
   }
   here.emit(end);
@@ -82,7 +85,8 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
   announce(operation_kind::start, 0, label);
   const std::uint64_t ref = new_ref();
   const bool by_name = !me.child_label.empty() || !named.empty();
-  const auto how = static_cast<std::uint8_t>((link ? 1 : 0) | 2 | 4 | (by_name ? 8 : 0));
+  const auto how = static_cast<std::uint8_t>((link ? spawn_bits::linked : 0) | spawn_bits::monitored |
+                                             spawn_bits::server | (by_name ? spawn_bits::by_name : 0));
   process& made = spawn(me.id, label, std::move(server), how, ref);
   made.is_server = true;
   made.start_ref = ref;
@@ -111,6 +115,9 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
   if (answer == nullptr) {  // GS-03
     runtime::unlink(result.process);
     runtime::exit(result.process, exit_reason::kill);
+    // It may have acknowledged by now, and watch over nobody: no DOWN would come.
+    static_cast<void>(runtime::is_alive(result.process));
+    forget();
     result = {start_outcome::error, {}, exit_reason::timeout};
   } else if (answer->kind == signal_kind::start_ack) {
     result.outcome = answer->result == 1 ? start_outcome::ignore : start_outcome::error;
@@ -120,10 +127,13 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
     result = {start_outcome::error, {}, answer->reason};
   }
   // VER-02: the child is dead when its failed start is reported; VER-01: and its EXIT is not left behind.
-  if (answer == nullptr || answer->kind == signal_kind::start_ack) {
-    answer.reset(take(match, infinity, wait_kind::start, child, label));
+  if (answer != nullptr && answer->kind == signal_kind::start_ack) {
+    const matcher its_down{&answer_or_down::is_down, &wanted};
+    answer.reset(take(its_down, infinity, wait_kind::start, child, label));
   }
-  flush(me, [&](const signal& each) { return each.kind == signal_kind::link_exit && each.from == child; });
+  flush(me, [&](signal& each) {
+    return (each.kind == signal_kind::link_exit && each.from == child) || answer_or_down::test(&wanted, each);
+  });
   return result;
 }
 
@@ -216,7 +226,7 @@ auto kernel::handle_signal(process& me, signal& what) -> next {
     case signal_kind::stop_request: return stop_with(what.reason);
     case signal_kind::exit:
     case signal_kind::link_exit:
-      if (me.started_linked && what.from == me.parent) return stop_with(what.reason);  // GS-29
+      if (what.from == (me.started_linked ? me.parent : me.id)) return stop_with(what.reason);  // GS-29, GS-34
       break;
     default: break;
   }
@@ -295,14 +305,19 @@ auto kernel::call(const destination& server, signal* request, virtual_duration t
   const answer_or_down wanted{ref};
   signal_ptr answer(take({&answer_or_down::test, &wanted}, timeout, wait_kind::call, target, what));
   if (answer != nullptr && answer->kind == signal_kind::down) throw call_failure(answer->reason, what);
-  if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
-  if (answer == nullptr || answer->from != target) {
-    // Whoever answers drops the monitor himself; anybody else leaves it to us.
-    signal* demonitor = new_signal();
-    demonitor->ref = ref;
-    send(demonitor, signal_kind::demonitor, me.id, target);
-    if (answer == nullptr) throw call_failure(exit_reason::timeout, what);
+  owned_monitor* const own = find_monitor(me, ref);
+  if (own == nullptr) {  // Another one answered, and the server died before we looked.
+    flush(me, [&](const signal& each) { return each.kind == signal_kind::down && each.ref == ref; });
+  } else {
+    me.monitors.erase(own);
+    if (answer == nullptr || answer->from != target) {
+      // Whoever answers drops the monitor himself; anybody else leaves it to us.
+      signal* demonitor = new_signal();
+      demonitor->ref = ref;
+      send(demonitor, signal_kind::demonitor, me.id, target);
+    }
   }
+  if (answer == nullptr) throw call_failure(exit_reason::timeout, what);
   return answer.release();
 }
 

@@ -67,7 +67,9 @@ auto supervisor_object::validate(const supervisor_spec& given) const -> std::opt
   const auto bad = [](const std::string& what) {
     return exit_reason(exit_reason::kind::custom, what);
   };
-  if (given.flags.period.count() <= 0) return bad("{supervisor_data, {invalid_period}}");
+  if (const auto period = given.flags.period.count(); period <= 0) {
+    return bad("{supervisor_data, {invalid_period, " + std::to_string(period) + "}}");
+  }
   std::set<std::string> ids;
   for (const child_spec& each : given.children) {
     if (!each.start) return bad("{start_spec, {missing_start, " + each.id + "}}");

@@ -8,6 +8,7 @@
 // Fixed: DOWN gives the connection back, checkin ends the monitor.
 // SPDX-License-Identifier: MIT
 #include <map>
+#include <ostream>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace {
 
 struct connection {
   int number;
+  void describe(std::ostream& out) const { out << "connection#" << number; }
 };
 
 struct connection_pool : gen_server {
@@ -82,7 +84,7 @@ REHEARSE_SCENARIO(pool_no_down, {.id = "A01",
                                  .has_fixed = true,
                                  .models = {sim::delivery::instant, sim::timers::any_time},
                                  .faults = kill("client", 1, 20)}) {
-  const auto pool = start_link<connection_pool>(fixed());
+  const auto pool = start_link<connection_pool>(named("pool"), fixed());
   workload("client", 2, [=] { borrow_and_return(pool); });
 
   at_end("every connection is free again", [=] { return equal("available", peek(pool)->available.size(), 1); });

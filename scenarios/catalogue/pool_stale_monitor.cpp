@@ -80,7 +80,7 @@ REHEARSE_SCENARIO(pool_stale_monitor, {.id = "A02",
                                        .tags = {"otp", "pool", "gen_server", "monitor"},
                                        .has_fixed = true,
                                        .models = {sim::delivery::instant, sim::timers::any_time}}) {
-  const auto pool = start_link<leased_pool>(fixed());
+  const auto pool = start_link<leased_pool>(named("pool"), fixed());
   auto& now = run_state<holders>();
   workload("client", 3, [=, &now] { borrow_and_return(pool, now); });
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/scenarios/runner.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -67,13 +68,54 @@ auto runner::replay(const sim::tape& followed, std::uint64_t index, std::uint64_
   return run_with(&followed, index, seed, record);
 }
 
+namespace {
+
+auto describe(const sim::run_record& run, const sim::recorded_event& what) -> std::string {
+  std::string text = run.name_of(what.process) + " " + std::string(to_string(what.kind));
+  if (!what.detail.empty()) text += " " + what.detail;
+  if (what.peer != 0) text += ", " + run.name_of(what.peer);
+  return text;
+}
+
+auto is_same(const sim::recorded_event& a, const sim::recorded_event& b) -> bool {
+  return a.kind == b.kind && a.detail == b.detail && a.process == b.process && a.peer == b.peer &&
+         a.serial == b.serial && a.ref == b.ref && a.result == b.result && a.time == b.time && a.reason == b.reason;
+}
+
+/// Where two recordings of one tape part: the first event that differs, and the choice before it.
+auto first_difference(const sim::run_record& a, const sim::run_record& b) -> std::string {
+  const std::size_t shared = std::min(a.events.size(), b.events.size());
+  std::size_t at = 0;
+  while (at < shared && is_same(a.events[at], b.events[at])) ++at;
+  if (at == a.events.size() && at == b.events.size()) return "they differ in a payload's hash_to or in a choice";
+  const auto told = [&](const sim::run_record& run) {
+    return at < run.events.size() ? "\"" + describe(run, run.events[at]) + "\"" : std::string("nothing");
+  };
+  std::string text = "event " + std::to_string(at + 1) + " is " + told(a) + " in one and " + told(b) + " in the other";
+  const std::uint64_t step = at < a.events.size() ? a.events[at].step : a.steps;
+  const sim::recorded_choice* before = nullptr;
+  for (const sim::recorded_choice& each : a.choices) {
+    if (each.step <= step) before = &each;
+  }
+  if (before != nullptr) text += ", after the choice of " + before->address + " in step " + std::to_string(before->step);
+  return text;
+}
+
+}  // namespace
+
 auto runner::reproduce(const sim::run_record& failed) -> sim::run_record {
   sim::run_record again = replay(failed.choices_tape, failed.index, failed.seed);
   if (again.digest == failed.digest && again.outcome == failed.outcome) return again;
-  again.outcome = sim::verdict::diverged;
+  const sim::run_record third = replay(failed.choices_tape, failed.index, failed.seed);
   again.explanation = "run " + std::to_string(failed.index) + " failed (\"" + failed.property +
-                      "\"), and run again from its tape it did something else: it depends on something besides its "
-                      "seed, such as state kept between runs, an address, or a clock";
+                      "\"), and run again from its tape it did something else.\n";
+  if (third.digest == again.digest) {
+    again.explanation += "Two repetitions agree with each other: the program keeps state between runs, such as a static";
+  } else {
+    again.explanation += "Two repetitions differ as well: the program depends on something besides its seed, such as an "
+                         "address, a clock or a thread.\n" + first_difference(again, third);
+  }
+  again.outcome = sim::verdict::diverged;
   again.property = "determinism";
   return again;
 }

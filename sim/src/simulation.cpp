@@ -82,6 +82,7 @@ void simulation::begin(const run_plan& plan) {
   label_ends_.assign(1, 0);
   burst_ = 0;
   draining_ = false;
+  time_is_over_ = false;
   if (plan.follow != nullptr) {
     choices_.begin_replay(*plan.follow);
   } else {
@@ -150,6 +151,7 @@ void simulation::explore() {
     } else {
       step();
     }
+    if (time_is_over_) break;
     if (choices_.has_diverged()) {
       result_.outcome = verdict::diverged;
       result_.property = "replay";
@@ -184,7 +186,10 @@ void simulation::step() {
       running_ = 0;
       break;
     case entity::kind::channel: deliver(what.id); break;
-    case entity::kind::timers: fire_earliest(); break;
+    case entity::kind::timers:
+      time_is_over_ = heap_.front().deadline > plan_->run_for;
+      if (!time_is_over_) fire_earliest();
+      break;
   }
 }
 

@@ -9,12 +9,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "../support/run_body.hpp"
 #include <rehearse/rehearse.hpp>
+
+#include "../support/run_body.hpp"
 
 namespace rehearse::tests {
 
@@ -118,6 +120,13 @@ inline auto started_again(const std::string& id, int count = 1) -> pid {
 
 /// A worker's own code ends it.
 inline void end(pid who, exit_reason why) { cast(server_ref<worker>(who), worker::end{std::move(why)}); }
+
+/// A monitor that has reached its target: it sees whatever others do to it from now on.
+inline auto watch(pid target) -> monitor_ref {
+  const monitor_ref ref = monitor(target);
+  is_alive(target);
+  return ref;
+}
 
 /// Waits until `watched` fires; its reason.
 inline auto reason_of(monitor_ref watched) -> exit_reason {

@@ -299,4 +299,21 @@ TEST(Replay, NoticesStateKeptBetweenRuns) {
   EXPECT_EQ(again.property, "determinism");
 }
 
+TEST(Replay, NamesTheFirstEventThatDiffers) {
+  int kept = 0;
+  runner runs({.body = [&kept] {
+    workload("drifter", [&kept] {
+      yield();
+      const bool odd = ++kept % 2 == 1;
+      odd ? yield() : send(self(), ping{});
+    });
+    at_end("never", [] { return held(false); });
+  }});
+
+  const auto again = runs.reproduce(runs.run(1, 1));
+
+  EXPECT_NE(again.explanation.find("\"drifter.1 operation send, drifter.1\" in one"), std::string::npos)
+      << again.explanation;
+}
+
 }  // namespace rehearse::sim

@@ -42,7 +42,9 @@ struct messages {};
 template <class R>
 concept call_request = requires { typename R::reply; };
 
+/// The reply of a request whose reply type is void.
 struct unit {
+  void describe(std::ostream& out) const { out << "ok"; }
   friend auto operator==(const unit&, const unit&) -> bool = default;
 };
 

@@ -30,19 +30,19 @@ struct campaign_options {
   std::uint64_t seed = 1;                        ///< Run i, from 1, has seed + i - 1.
   std::string strategy = "random";
   sim::granularity granularity = sim::granularity::operation;
-  std::optional<sim::delivery> delivery;         ///< Empty: as the scenario declares.
-  std::optional<sim::timers> timers;             ///< Empty: as the scenario declares.
-  std::optional<faults::policy> faults;          ///< Empty: as the scenario declares.
+  std::optional<sim::delivery> delivery{};        ///< Empty: as the scenario declares.
+  std::optional<sim::timers> timers{};            ///< Empty: as the scenario declares.
+  std::optional<faults::policy> faults{};         ///< Empty: as the scenario declares.
   std::uint64_t max_steps = 100'000;             ///< A run that reaches it is inconclusive.
   bool keep_going = false;                       ///< Go on after a failure; up to 50 failing runs are recorded.
-  std::optional<sim::tape> replay_tape;          ///< Replay this tape instead of drawing (runs should be 1).
-  std::string command;                           ///< The program as invoked, for records.
+  std::optional<sim::tape> replay_tape{};         ///< Replay this tape instead of drawing (runs should be 1).
+  std::string command{};                         ///< The program as invoked, for records.
 
   sim::run_sink* sink = nullptr;                 ///< Told of every run; may be null.
   /// Called after each run with its summary (no events). May be empty.
-  std::function<void(const sim::run_record&)> on_run;
+  std::function<void(const sim::run_record&)> on_run{};
   /// Called now and then; return false to stop (an interrupt). May be empty.
-  std::function<bool(const campaign_progress&)> keep_on;
+  std::function<bool(const campaign_progress&)> keep_on{};
 };
 
 struct campaign_result {

@@ -31,7 +31,8 @@ struct campaign_counters {
   std::uint64_t failed = 0;
   std::uint64_t inconclusive = 0;
   std::uint64_t steps = 0;
-  double seconds = 0;        ///< Real time; never part of a decision.
+  // tidy-allow: float — real time, told to people; never part of a decision
+  double seconds = 0;
 };
 
 class run_sink {

@@ -195,6 +195,7 @@ class simulation final : private runtime::environment {
   runtime::virtual_time now_{};
   bool setting_up_ = false;
   bool instant_ = false;
+  bool time_is_over_ = false;
   runtime::process_id running_ = 0;
   std::string context_;
 

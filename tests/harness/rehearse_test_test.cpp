@@ -1,0 +1,121 @@
+// REHEARSE_TEST as its users see it: a passing one is quiet, a failing one gives one failure with a replay line.
+// SPDX-License-Identifier: MIT
+#include <rehearse/harness/gtest.hpp>
+
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include <rehearse/rehearse.hpp>
+
+namespace rehearse::tests {
+
+namespace {
+
+struct cell : gen_server {
+  struct get {
+    using reply = int;
+  };
+  struct put {
+    int value;
+  };
+  auto handle_call(get) -> int { return value; }
+  void handle_cast(put request) { value = request.value; }
+  int value = 0;
+};
+
+/// Two processes read, then write one more: an update gets lost in some schedules.
+void lose_updates() {
+  const auto shared = start_link<cell>();
+  spawn_each(2, "writer", [=] {
+    const int read = call(shared, cell::get{}, infinity);
+    cast(shared, cell::put{read + 1});
+  });
+  at_end("both updates are there", [=] { return equal("value", peek(shared)->value, 2); });
+}
+
+void expect_in_process() {
+  const auto shared = start_link<cell>();
+  spawn("writer", [=] { cast(shared, cell::put{1}); });
+  spawn("reader", [=] { EXPECT_EQ(call(shared, cell::get{}, infinity), 0); });
+}
+
+void die_while_expecting() {
+  const auto victims = spawn_each(2, "victim", [] {
+    struct last_words {
+      ~last_words() { EXPECT_TRUE(false) << "the dead expect nothing"; }
+    };
+    const last_words spoken;
+    receive<int>();
+  });
+  for (const pid each : victims) exit(each, exit_reason::kill);
+}
+
+void kill_a_client() {
+  const auto clients = spawn_each(3, "client", [] {
+    for (int i = 0; i < 10; ++i) yield();
+  });
+  inject().kill(clients, {.at_most = 1, .within = 20});
+  at_end("nobody died", [=] { return held(false); });
+}
+
+/// The text of the one failure of a test, as GoogleTest would print it.
+auto failure_of(void (*body)(), harness::test_options options = {}) -> std::string {
+  testing::TestPartResultArray results;
+  {
+    const testing::ScopedFakeTestPartResultReporter caught(
+        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &results);
+    harness::run_test("here.cpp", 7, "Suite.Name", body, options);
+  }
+  EXPECT_LE(results.size(), 1);
+  return results.size() == 0 ? "" : results.GetTestPartResult(0).message();
+}
+
+}  // namespace
+
+REHEARSE_TEST(RehearseTest, RunsItsBodyAsAProcess) {
+  const auto shared = start_link<cell>();
+  cast(shared, cell::put{3});
+
+  EXPECT_EQ(call(shared, cell::get{}), 3);
+}
+
+REHEARSE_TEST(RehearseTest, TakesOptionsAfterItsName, .runs = 3, .models = {sim::delivery::instant, {}}) {
+  spawn("one", [] { yield(); });
+}
+
+TEST(RehearseTestFailure, ShowsTheCounterExampleAndEndsWithTheReplayLine) {
+  const std::string text = failure_of(&lose_updates);
+
+  EXPECT_NE(text.find("FAILED  \"both updates are there\""), std::string::npos) << text;
+  EXPECT_NE(text.find("value = 1, expected 2"), std::string::npos) << text;
+  const auto replay = text.rfind("\nreplay: ");
+  ASSERT_NE(replay, std::string::npos) << text;
+  EXPECT_NE(text.find("--gtest_filter=Suite.Name --rehearse_runs=1 --rehearse_seed=", replay), std::string::npos);
+  EXPECT_EQ(text.find('\n', replay + 1), std::string::npos) << "the replay line is the last";
+}
+
+TEST(RehearseTestFailure, IsTheSameEachTime) { EXPECT_EQ(failure_of(&lose_updates), failure_of(&lose_updates)); }
+
+TEST(RehearseTestFailure, NamesTheExpectationAndTheProcess) {
+  const std::string text = failure_of(&expect_in_process);
+
+  EXPECT_NE(text.find("EXPECT at rehearse_test_test.cpp:"), std::string::npos) << text;
+  EXPECT_NE(text.find("in reader.1"), std::string::npos) << text;
+}
+
+TEST(RehearseTestFailure, IsNotCausedByTheDead) { EXPECT_EQ(failure_of(&die_while_expecting), ""); }
+
+TEST(RehearseTestFailure, ShowsTheFaultThatFired) {
+  const std::string text = failure_of(&kill_a_client, {.runs = 50});
+
+  EXPECT_NE(text.find("nobody died"), std::string::npos) << text;
+}
+
+TEST(RehearseTestFailure, RefusesAStrategyThatDoesNotExist) {
+  EXPECT_NE(failure_of(&lose_updates, {.strategy = "psychic"}).find("no strategy 'psychic'"), std::string::npos);
+}
+
+}  // namespace rehearse::tests
