@@ -26,10 +26,10 @@ demo: build ## find a bug, replay it, leave a database and a report in rehearse-
 test: build ## what CI runs
 	ctest --preset release
 
-bench: build ## wall time beside the bare loop
+bench: build ## time and bytes beside the bare loop
 	scripts/bench.sh
 
-bench-instructions: deps-dev build ## instructions for an event, which repeat where wall time does not
+bench-instructions: deps-dev build ## instructions a step, the gate: they repeat where time does not
 	scripts/bench-instructions.sh
 
 asan: deps ## build and test with the address and undefined-behaviour sanitizers

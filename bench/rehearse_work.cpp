@@ -118,9 +118,13 @@ struct restart_state {
 struct child_server : gen_server {
   restart_state* state;
   explicit child_server(restart_state* shared) : state(shared) {}
-  void init() {
+  auto init() -> next {
     state->child = self();
-    if (state->driver) send(state->driver, restarted{});
+    return next().with_continue(restarted{});
+  }
+  /// Only after init: a kill in the middle of it would be another piece of work, a failed start.
+  void handle_continue(restarted done) {
+    if (state->driver) send(state->driver, done);
   }
 };
 

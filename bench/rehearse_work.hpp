@@ -22,7 +22,7 @@ struct setting {
 auto hot_potato(std::uint32_t processes, setting how) -> std::unique_ptr<work>;
 /// Producers are spawned functions, the consumer is a gen_server; the end is judged.
 auto small_runs(setting how) -> std::unique_ptr<work>;
-/// A supervisor with one permanent child, which a driver kills; its init tells the driver.
+/// A supervisor with one permanent child, which a driver kills; after its init it tells the driver.
 auto restarts(setting how) -> std::unique_ptr<work>;
 
 struct idle_options {

@@ -288,7 +288,7 @@ void kernel::throw_unwinding() {
   if (me.unwinding) {
     // Inside a handler it may yet be rethrown; outside, one has swallowed it.
     if (std::current_exception() == nullptr) environment_.note(swallowed_kill);
-    if (++me.refused > refusal_limit) fibers_.switch_back();  // For ever: whoever unwinds abandons this stack.
+    if ((me.refused += 64) > refusal_limit) fibers_.switch_back();  // As in begin_operation; a throw takes longer.
   }
   me.unwinding = true;
   throw unwinding{};

@@ -82,6 +82,15 @@ class kernel {
     kernel* before_;
   };
 
+  /// While it exists, destructors run on behalf of nobody: what is lost with its receiver has no effect.
+  class on_behalf_of_nobody {
+   public:
+    explicit on_behalf_of_nobody(kernel& entered)
+        : entered_(entered), before_(std::exchange(entered.kernel_nobody(), &entered.nobody_)) {
+      entered.nobody_.refused = 0;
+    }
+  };
+
   // -- operations (operations.cpp)
   /// Ends the step if it has had its operation; then begins this one. False: the process is dead, do nothing.
   auto begin_operation(operation_kind what, bool may_throw, bool always_ends_step = false) -> bool;

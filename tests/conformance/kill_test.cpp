@@ -331,6 +331,25 @@ TEST(Kill, AtAnyOperationLeavesNothingHalfDone) {
   EXPECT_EQ(reasons, std::set<std::string>{"killed"});
 }
 
+TEST(KillDeathTest, DoesNotLetADestructorWait) {
+  struct waits {
+    ~waits() { wait_for_ever(); }
+  };
+  const auto body = in_process([] {
+    const pid tester = self();
+    const auto victim = spawn_monitor([tester] {
+      const waits blocking;
+      send(tester, ready{});
+      wait_for_ever();
+    });
+    receive<ready>();
+    exit(victim.process, exit_reason::kill);
+    reason_of(victim);
+  });
+
+  EXPECT_EXIT(run_recorded(body), testing::ExitedWithCode(1), "destructors may send and cast, not wait");
+}
+
 TEST(Lease, IsGivenBackByAReturnAndByAnException) {
   run_everywhere(in_process([] {
     const auto lender = start<pool>(server_options{});
@@ -400,6 +419,22 @@ TEST(Lease, OfOneKilledAsItGivesBackIsNotGivenBack) {
   EXPECT_EQ(run.outcome, sim::verdict::pass) << run.explanation;
   EXPECT_EQ(returned, 0);
   EXPECT_TRUE(run.notes.empty());
+}
+
+TEST(Lease, InsideAMessageThatIsLostIsNotGivenBack) {
+  run_when_idle(in_process([] {
+    const auto lender = start<pool>(server_options{});
+    const auto busy = spawn_monitor([] { receive<go>(); });
+    send(busy.process, lease(lender));  // Lies in a mailbox.
+    is_alive(busy.process);
+    exit(busy.process, exit_reason::kill);
+    EXPECT_EQ(reason_of(busy), "killed");
+    send(busy.process, lease(lender));  // Reaches nobody.
+    send_after(self(), 24h, lease(lender));
+
+    sleep(1s);
+    EXPECT_EQ(call(lender, pool::read{}, infinity), 0);
+  }));
 }
 
 }  // namespace rehearse::tests

@@ -62,6 +62,25 @@ TEST(Link, LINK_01_OneUnlinkUndoesItHoweverOftenItWasMade) {
   }));
 }
 
+TEST(Link, LINK_01_MadeFromBothSidesAtOnceItIsOne) {
+  run_everywhere(in_process([] {
+    trap_exit(true);
+    const pid tester = self();
+    const pid other = spawn([tester] {
+      link(tester);
+      receive<go>();
+      exit("boom");
+    });
+    link(other);
+    send(other, go{});
+
+    EXPECT_EQ(receive<exit_message>().reason.to_string(), "boom");
+    EXPECT_FALSE(is_alive(other));  // Answered after all that it sent.
+    EXPECT_TRUE(taken_exits().empty());
+    EXPECT_EQ(process_info(tester)->link_count, 0U);
+  }));
+}
+
 TEST(Link, LINK_01_ItWorksBothWays) {
   run_everywhere(in_process([] {
     const auto either_dies = [](bool the_maker) {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 
@@ -27,7 +28,7 @@ auto restarts_after_deaths_at(window allowed, std::initializer_list<virtual_time
                     {member(told, "a")}});
   int restarts = 0;
   for (const virtual_time each : deaths) {
-    sleep(each - now());
+    sleep(std::max<virtual_duration>(each - now(), 0ns));
     end(started_again("a", restarts + 1), "boom");
     sleep(1ns);  // Until nothing else can happen.
     if (told.starts["a"] == restarts + 1) break;

@@ -207,6 +207,7 @@ constexpr std::string_view stopped_in_reverse = "+a +b +c -c:shutdown gone -b:sh
 
 TEST(Supervisor, SUP_14_StopEndsChildrenInReverseEachDeadBeforeTheNext) {
   run_everywhere(whole([] {
+    trap_exit(true);
     auto& told = new_journal();
     const pid sup = start_supervisor(three_watching_their_successors(told));
     started_again("c");
@@ -254,6 +255,7 @@ TEST(Supervisor, SUP_14_TooManyRestartsEndItInOrder) {
 
 TEST(Supervisor, SUP_15_ChildrenAreToldShutdownWhateverTheReason) {
   run_everywhere(whole([] {
+    trap_exit(true);
     auto& told = new_journal();
     const pid sup = start_supervisor(
         {{.strategy = restart_strategy::one_for_one},
@@ -271,7 +273,7 @@ TEST(Supervisor, SUP_16_AnExitSignalOfAnyoneButItsParentIsIgnored) {
     expect_at_end(told, "+a -a:boom +a");
     const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one}, {member(told, "a")}});
     const pid first = started_again("a");
-    const auto stranger = spawn_watch("stranger", [sup] {
+    const auto stranger = spawn_monitor("stranger", [sup] {
       exit(sup, exit_reason::shutdown);
       exit(sup, exit_reason::normal);
       exit(sup, "boom");
@@ -348,7 +350,7 @@ TEST(Supervisor, SUP_18_UnexpectedMessagesAndExitsChangeNothing) {
                                       {member(told, "a")}});
     send(sup, 17);
     send(sup, std::string("hello"));
-    const auto stranger = spawn_watch("stranger", [sup] {
+    const auto stranger = spawn_monitor("stranger", [sup] {
       link(sup);
       exit("boom");
     });

@@ -49,8 +49,8 @@ class scratch_project {
 
   /// What the command prints, on both streams; paths of sources as from the root of the project.
   auto run(const std::string& command) const -> std::vector<std::string> {
-    const std::string line = "cd '" + root_.string() + "' && PATH='" + programs.string() + "':$PATH && unset REHEARSE_RUNS " +
-                             "REHEARSE_SEED && { " + command + "; } 2>&1";
+    const std::string line = "cd '" + root_.string() + "' && PATH='" + programs.string() +
+                             "':$PATH && unset REHEARSE_RUNS REHEARSE_SEED && { " + command + "; } 2>&1";
     std::string printed;
     FILE* pipe = popen(line.c_str(), "r");
     if (pipe == nullptr) return {"cannot run a shell"};
@@ -95,9 +95,9 @@ TEST_P(Document, QuotesTheExamples) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Docs, Document, testing::Values("README.md", "docs/tour.md", "examples/README.md"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Docs, Document, testing::Values("README.md", "docs/determinism.md", "docs/tour.md", "examples/README.md"),
+                         [](const auto& document) {
+                           std::string name = document.param;
                            std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
                            return name;
                          });
