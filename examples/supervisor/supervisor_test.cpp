@@ -47,7 +47,6 @@ REHEARSE_TEST(Supervisor, RestartsAKilledCounterUnderItsName) {
   inject().kill(whereis("counter"));
 
   at_end("the supervisor lives", [=] { return held(lives(tree.pid()), "it is dead"); });
-  at_end("a counter has the name", [] {
-    return held(peek(server_named<counter>("counter")) != nullptr, "nobody has it");
-  });
+  at_end("a counter has the name",
+         [] { return held(peek(server_named<counter>("counter")) != nullptr, "nobody has it"); });
 }

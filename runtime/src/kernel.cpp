@@ -13,7 +13,7 @@ namespace rehearse::runtime {
 
 namespace detail {
 
-thread_local kernel* kernel::current_kernel = nullptr;
+constinit thread_local kernel* kernel::current_kernel = nullptr;
 
 namespace {
 
@@ -85,6 +85,8 @@ void kernel::end_run() {
       dead_.push_back(each);
     }
   }
+  const entrance entered(*this);
+  const nobody_runs lost(*this);
   table_.clear();
   for (const name& each : names_set_) names_[each.index()] = 0;
   names_set_.clear();
@@ -106,6 +108,7 @@ auto kernel::allocate_process() -> process& {
 }
 
 void kernel::free_process(process& unused) {
+  const nobody_runs lost(*this);
   for (signal* each = unused.mailbox_first; each != nullptr;) {
     signal* const following = each->next;
     free_signal(each);
@@ -249,7 +252,8 @@ void kernel::run_body(process& who) {
       } catch (...) {
         reason = reason_of_exception();
       }
-      who.body.reset();  // What it had captured goes while it lives, as its locals did: leases are given back.
+      // What it had captured goes while it lives, as its locals did: leases are given back.
+      if (who.now != process_state::dead) who.body.reset();
       if (who.now != process_state::dead) finish(who, reason);
     }
   } catch (const unwinding&) {
@@ -303,6 +307,7 @@ node::~node() = default;
 
 void node::begin_run() { kernel_->begin_run(); }
 void node::end_run() { kernel_->end_run(); }
+void node::want(const std::array<std::uint32_t, event_kind_count>& details_by_kind) { kernel_->wanted_ = details_by_kind; }
 void node::set_step_per_operation(bool value) { kernel_->step_per_operation_ = value; }
 
 auto node::spawn(process_id parent, std::string_view label, std::function<void()> body, bool stays) -> process_id {
@@ -317,7 +322,11 @@ void node::arrive(signal& reached) {
   const detail::kernel::entrance entered(*kernel_);
   kernel_->arrive(reached);
 }
-void node::discard(signal& lost) { kernel_->free_signal(&lost); }
+void node::discard(signal& lost) {
+  const detail::kernel::entrance entered(*kernel_);
+  const detail::kernel::nobody_runs nobody(*kernel_);
+  kernel_->free_signal(&lost);
+}
 void node::fire(std::uint32_t slot) {
   const detail::kernel::entrance entered(*kernel_);
   kernel_->fire(slot);

@@ -8,6 +8,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -82,13 +83,20 @@ class kernel {
     kernel* before_;
   };
 
-  /// While it exists, destructors run on behalf of nobody: what is lost with its receiver has no effect.
-  class on_behalf_of_nobody {
+  /// While it exists, operations are nobody's and have no effect: those of the destructors of messages that are lost.
+  class nobody_runs {
    public:
-    explicit on_behalf_of_nobody(kernel& entered)
-        : entered_(entered), before_(std::exchange(entered.kernel_nobody(), &entered.nobody_)) {
+    explicit nobody_runs(kernel& entered)
+        : kernel_(entered), before_(std::exchange(entered.running_process_, &entered.nobody_)) {
       entered.nobody_.refused = 0;
     }
+    ~nobody_runs() { kernel_.running_process_ = before_; }
+    nobody_runs(const nobody_runs&) = delete;
+    auto operator=(const nobody_runs&) -> nobody_runs& = delete;
+
+   private:
+    kernel& kernel_;
+    process* before_;
   };
 
   // -- operations (operations.cpp)
@@ -109,8 +117,25 @@ class kernel {
   void clear_name(process& who);
 
   // -- signals (signals.cpp)
-  auto new_signal() -> signal*;
-  void free_signal(signal* unused) noexcept;
+  auto new_signal() -> signal* {
+    if (free_signals_ == nullptr) [[unlikely]] make_signals();
+    signal* const fresh = free_signals_;
+    free_signals_ = fresh->next;
+    fresh->next = nullptr;
+    return fresh;
+  }
+  void free_signal(signal* unused) noexcept {
+    if (unused->type != nullptr) unused->destroy_payload();
+    unused->reason.reset();
+    unused->ref = 0;
+    unused->flags = 0;
+    unused->result = 0;
+    unused->entry = nullptr;
+    unused->watched_name = name();
+    unused->next = free_signals_;
+    free_signals_ = unused;
+  }
+  void make_signals();
   /// Announces and transmits.
   void send(signal* what, signal_kind kind, process_id sender, process_id receiver);
   void arrive(signal& what);
@@ -155,6 +180,18 @@ class kernel {
     what.time = now_;
     environment_.emit(what);
   }
+  /// Of what happens most, only what the digest takes, unless somebody wants to see it whole.
+  void emit_lean(event_kind kind, std::uint8_t detail, std::uint8_t result, process_id who) {
+    if ((wanted_[static_cast<std::size_t>(kind)] >> detail & 1U) != 0) [[unlikely]] {
+      event whole{.kind = kind, .detail = detail, .result = result, .process = who};
+      emit(whole);
+      return;
+    }
+    ++event_count_;
+    environment_.emit_lean(lean_event(kind, detail, result, who), 0);
+  }
+  /// A message has been taken: what its process does next follows from that.
+  void taken(process& by, const signal& what);
   auto type_ordinal(message_type* type) -> std::uint32_t {
     if (type == nullptr) return 0;
     if (type->epoch != epoch_) {
@@ -186,15 +223,18 @@ class kernel {
   std::vector<std::pair<process_id, std::uint64_t>> watched_operations_;  // Of processes not yet spawned.
   std::vector<process*> dead_;            // Waiting to be unwound and freed.
   process* running_process_ = nullptr;
+  process nobody_{.now = process_state::dead};
   unsigned depth_ = 0;
   fiber_pool fibers_;
+
+  std::array<std::uint32_t, event_kind_count> wanted_{};  // By kind, a bit for each detail.
 
   signal* free_signals_ = nullptr;
   std::vector<std::unique_ptr<signal[]>> signal_slabs_;
   std::vector<timer> timers_;
   std::vector<std::uint32_t> free_timers_;
 
-  static thread_local kernel* current_kernel;
+  static constinit thread_local kernel* current_kernel;  // constinit: no wrapper stands before each use
 
  private:
   auto allocate_process() -> process&;
@@ -207,9 +247,9 @@ class kernel {
   void init_server(process& who);
   void refuse_start(process& who, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
                     process_id existing = 0);
-  auto handle_one(process& who) -> next;
-  auto handle_signal(process& who, signal& what) -> next;
-  void after_callback(process& who, next then);
+  void handle_one(process& who, next& then);
+  void handle_signal(process& who, signal& what, next& then);
+  void after_callback(process& who, next& then);
   void end_server(process& who, const exit_reason& reason, signal_ptr pending_reply);
   void send_reply(signal_ptr what);
 };

@@ -34,7 +34,7 @@ auto kernel::begin_operation(operation_kind, bool may_throw, bool always_ends_st
     if (++me.operations == me.watched_operation) environment_.at_watched_operation(me.id);
   }
   if (me.now != process_state::dead) return true;
-  if (may_throw && std::uncaught_exceptions() == 0) throw_unwinding();
+  if (may_throw && me.stack != nullptr && std::uncaught_exceptions() == 0) throw_unwinding();  // There is a stack to unwind.
   if (++me.refused > refusal_limit) fibers_.switch_back();  // For ever: whoever unwinds abandons this stack.
   return false;
 }

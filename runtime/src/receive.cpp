@@ -66,16 +66,26 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
   signal* const taken = std::exchange(me.match, nullptr);
   if (taken == nullptr) return nullptr;
   remove_from_mailbox(me, me.before_match, taken);
-  event seen{.kind = event_kind::taken,
-             .detail = static_cast<std::uint8_t>(taken->kind),
-             .process = me.id,
-             .peer = taken->from,
-             .serial = taken->serial,
-             .ref = taken->ref,
-             .cause = taken->cause};
-  emit(seen);
-  cause_ = seen.ordinal;
+  this->taken(me, *taken);
   return taken;
+}
+
+void kernel::taken(process& by, const signal& what) {
+  const auto detail = static_cast<std::uint8_t>(what.kind);
+  if ((wanted_[static_cast<std::size_t>(event_kind::taken)] >> detail & 1U) != 0) {
+    event whole{.kind = event_kind::taken,
+                .detail = detail,
+                .process = by.id,
+                .peer = what.from,
+                .serial = what.serial,
+                .ref = what.ref,
+                .cause = what.cause};
+    emit(whole);
+  } else {
+    ++event_count_;
+    environment_.emit_lean(lean_event(event_kind::taken, detail, 0, by.id), what.serial);
+  }
+  cause_ = event_count_;
 }
 
 auto take_matching(const matcher& wanted, virtual_duration timeout) -> signal_ptr {

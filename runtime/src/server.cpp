@@ -28,27 +28,30 @@ auto call_failure(const exit_reason& why, std::string_view what) -> exit_excepti
   return exit_exception({exit_reason::kind::call_failed, std::string(what), why});
 }
 
+[[noreturn, gnu::cold]] void leave_the_dead(kernel& here, const process& me) {
+  if (me.unwinding) here.environment_.note(swallowed_kill);
+  throw unwinding{};
+}
+
+[[noreturn, gnu::cold]] void refuse_request(const signal& what, const server_object& server) {  // GS-14
+  throw std::logic_error("no handler for " + std::string(what.type->name) + " in " + std::string(server.type().name));
+}
+
 /// Runs one callback between its two events; an exception becomes a stop (GS-12).
 template <class Callback>
-auto run_callback(kernel& here, process& me, callback_kind kind, Callback callback) -> next {
-  event begin{.kind = event_kind::handler_begin, .detail = static_cast<std::uint8_t>(kind), .process = me.id};
-  here.emit(begin);
-  event end{.kind = event_kind::handler_end, .detail = static_cast<std::uint8_t>(kind), .process = me.id};
-  next then;
+void run_callback(kernel& here, process& me, callback_kind kind, next& then, Callback callback) {
+  here.emit_lean(event_kind::handler_begin, static_cast<std::uint8_t>(kind), 0, me.id);
+  bool threw = false;
   try {
-    then = callback();
+    callback();
   } catch (const unwinding&) {
     throw;
   } catch (...) {
     then = stop_with(reason_of_exception());
-    end.result = 1;
+    threw = true;
   }
-  if (me.now == process_state::dead) {
-    if (me.unwinding) here.environment_.note(swallowed_kill);
-    throw unwinding{};
-  }
-  here.emit(end);
-  return then;
+  if (me.now == process_state::dead) leave_the_dead(here, me);
+  here.emit_lean(event_kind::handler_end, static_cast<std::uint8_t>(kind), threw ? 1 : 0, me.id);
 }
 
 void remove_watcher(process& of, std::uint64_t ref) {
@@ -66,7 +69,9 @@ void kernel::run_server(process& me) {
   if (!me.initialised) {
     init_server(me);
   } else {
-    after_callback(me, handle_one(me));
+    next then;
+    handle_one(me, then);
+    after_callback(me, then);
   }
 }
 
@@ -149,7 +154,8 @@ void kernel::init_server(process& me) {
     set_name(me, me.start_name);
   }
   bool crashed = false;
-  next then = run_callback(*this, me, callback_kind::init, [&] { return me.server()->init(); });
+  next then;
+  run_callback(*this, me, callback_kind::init, then, [&] { then = me.server()->init(); });
   crashed = then.stops;
   if (crashed) {
     refuse_start(me, start_outcome::error, then.reason, then.reason);
@@ -166,7 +172,7 @@ void kernel::init_server(process& me) {
     me.initialised = true;
     send(ack, signal_kind::start_ack, me.id, me.starter);
     if (me.now == process_state::dead) throw unwinding{};
-    after_callback(me, std::move(then));
+    after_callback(me, then);
   }
 }
 
@@ -189,48 +195,46 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
 
 // -- one message ------------------------------------------------------------------------------------------------------
 
-auto kernel::handle_one(process& me) -> next {
-  if (me.mailbox_first == nullptr) {
-    me.timed_out = false;
-    return run_callback(*this, me, callback_kind::handle_timeout, [&] { return me.server()->timeout(); });
-  }
+void kernel::handle_one(process& me, next& then) {
   me.timed_out = false;
-  const signal_ptr what(me.mailbox_first);
-  remove_from_mailbox(me, nullptr, what.get());
-  event taken{.kind = event_kind::taken,
-              .detail = static_cast<std::uint8_t>(what->kind),
-              .process = me.id,
-              .peer = what->from,
-              .serial = what->serial,
-              .ref = what->ref,
-              .cause = what->cause};
-  emit(taken);
-  cause_ = taken.ordinal;
-  return handle_signal(me, *what);
+  signal* const what = me.mailbox_first;
+  if (what == nullptr) {
+    run_callback(*this, me, callback_kind::handle_timeout, then, [&] { then = me.server()->timeout(); });
+    return;
+  }
+  remove_from_mailbox(me, nullptr, what);
+  taken(me, *what);
+  const struct giver_back {  // Whatever the handler does, also when it is unwound.
+    ~giver_back() { owner.free_signal(what); }
+    kernel& owner;
+    signal* what;
+  } holds_it{*this, what};
+  handle_signal(me, *what, then);
 }
 
-auto kernel::handle_signal(process& me, signal& what) -> next {
+void kernel::handle_signal(process& me, signal& what, next& then) {
   server_object& server = *me.server();
   switch (what.kind) {
     case signal_kind::call:
     case signal_kind::cast: {
       const auto kind = what.kind == signal_kind::call ? callback_kind::handle_call : callback_kind::handle_cast;
-      return run_callback(*this, me, kind, [&] {
-        if (what.entry == nullptr || what.entry->server != &server.type()) {  // GS-14
-          throw std::logic_error("no handler for " + std::string(what.type->name) + " in " +
-                                 std::string(server.type().name));
-        }
-        return what.entry->handle(server, what);
+      run_callback(*this, me, kind, then, [&] {
+        if (what.entry == nullptr || what.entry->server != &server.type()) refuse_request(what, server);
+        what.entry->handle(server, what, then);
       });
+      return;
     }
-    case signal_kind::stop_request: return stop_with(what.reason);
+    case signal_kind::stop_request: then = stop_with(what.reason); return;
     case signal_kind::exit:
     case signal_kind::link_exit:
-      if (what.from == (me.started_linked ? me.parent : me.id)) return stop_with(what.reason);  // GS-29, GS-34
+      if (what.from == (me.started_linked ? me.parent : me.id)) {  // GS-29, GS-34
+        then = stop_with(what.reason);
+        return;
+      }
       break;
     default: break;
   }
-  next then = run_callback(*this, me, callback_kind::handle_info, [&] { return server.info(what); });
+  run_callback(*this, me, callback_kind::handle_info, then, [&] { then = server.info(what); });
   if (!then.handled) {  // GS-14
     event dropped{.kind = event_kind::dropped,
                   .detail = static_cast<std::uint8_t>(drop_reason::no_handler),
@@ -240,10 +244,9 @@ auto kernel::handle_signal(process& me, signal& what) -> next {
                   .ref = what.ref};
     emit(dropped);
   }
-  return then;
 }
 
-void kernel::after_callback(process& me, next then) {
+void kernel::after_callback(process& me, next& then) {
   for (;;) {
     if (then.stops) {
       end_server(me, then.reason, std::move(then.pending_reply));
@@ -252,7 +255,7 @@ void kernel::after_callback(process& me, next then) {
     if (then.pending_reply) send_reply(std::move(then.pending_reply));
     if (!then.continuation) break;
     auto what = std::move(then.continuation);  // GS-13
-    then = run_callback(*this, me, callback_kind::handle_continue, [&] { return me.server()->continue_with(*what); });
+    run_callback(*this, me, callback_kind::handle_continue, then, [&] { then = me.server()->continue_with(*what); });
   }
   if (then.idle_timeout.count() == 0) {
     me.timed_out = true;  // GS-16: a queued message still wins.
@@ -265,10 +268,8 @@ void kernel::after_callback(process& me, next then) {
 void kernel::end_server(process& me, const exit_reason& reason, signal_ptr pending_reply) {
   exit_reason final_reason = reason;
   if (me.server()->type().has_terminate) {
-    const next then = run_callback(*this, me, callback_kind::terminate, [&] {
-      me.server()->terminate(reason);
-      return next{};
-    });
+    next then;
+    run_callback(*this, me, callback_kind::terminate, then, [&] { me.server()->terminate(reason); });
     if (then.stops) final_reason = then.reason;  // GS-33
   }
   if (pending_reply) send_reply(std::move(pending_reply));

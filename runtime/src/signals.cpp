@@ -11,7 +11,7 @@ void signal::destroy_payload() noexcept {
   if (type == nullptr) return;
   void* value = payload();
   const bool inside = value == static_cast<void*>(storage);
-  type->destroy(value);
+  if (type->destroy != nullptr) type->destroy(value);
   if (!inside) ::operator delete(value, std::align_val_t{type->alignment});
   type = nullptr;
 }
@@ -26,30 +26,12 @@ void signal_deleter::operator()(signal* unused) const noexcept {
   if (kernel::current_kernel != nullptr) kernel::current_kernel->free_signal(unused);
 }
 
-auto kernel::new_signal() -> signal* {
-  if (free_signals_ == nullptr) {
-    signal_slabs_.push_back(std::make_unique<signal[]>(slab_size));
-    for (std::size_t i = slab_size; i-- > 0;) {
-      signal_slabs_.back()[i].next = free_signals_;
-      free_signals_ = &signal_slabs_.back()[i];
-    }
+void kernel::make_signals() {
+  signal_slabs_.push_back(std::make_unique<signal[]>(slab_size));
+  for (std::size_t i = slab_size; i-- > 0;) {
+    signal_slabs_.back()[i].next = free_signals_;
+    free_signals_ = &signal_slabs_.back()[i];
   }
-  signal* taken = free_signals_;
-  free_signals_ = taken->next;
-  taken->next = nullptr;
-  return taken;
-}
-
-void kernel::free_signal(signal* unused) noexcept {
-  unused->destroy_payload();
-  unused->reason = exit_reason();
-  unused->ref = 0;
-  unused->flags = 0;
-  unused->result = 0;
-  unused->entry = nullptr;
-  unused->watched_name = name();
-  unused->next = free_signals_;
-  free_signals_ = unused;
 }
 
 namespace {
@@ -101,6 +83,7 @@ void kernel::drop(signal* what, drop_reason why) {
                 .ref = what->ref,
                 .cause = what->cause};
   emit(dropped);
+  const nobody_runs lost(*this);
   free_signal(what);
 }
 

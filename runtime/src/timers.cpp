@@ -49,9 +49,10 @@ void kernel::release_timer(std::uint32_t slot) {
     }
     if (gone.next != no_slot) timers_[gone.next].previous = gone.previous;
   }
-  if (gone.what != nullptr) free_signal(gone.what);
+  signal* const unsent = gone.what;
   gone = timer{};
   free_timers_.push_back(slot);
+  if (unsent != nullptr) free_signal(unsent);  // Last: a destructor of it may do operations.
 }
 
 void kernel::fire(std::uint32_t slot) {
@@ -82,6 +83,7 @@ auto kernel::find_timer(timer_ref which) -> timer* {
 }
 
 void kernel::cancel_timers_of(process& who) {
+  const nobody_runs lost(*this);
   while (who.first_timer != no_slot) cancel(who.first_timer);
   who.wait_timer = no_slot;
 }

@@ -94,12 +94,21 @@ void simulation::deliver(std::uint32_t number) {
   node_.arrive(head);
 }
 
+namespace {
+
+/// Both halves of the pair reach the low bits.
+auto slot_of_pair(std::uint64_t pair, std::size_t mask) -> std::size_t {
+  return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ULL) >> 32U) & mask;
+}
+
+}  // namespace
+
 /// Open addressing; entries of earlier runs are void, so that a new run clears nothing.
 auto simulation::channel_for(process_id from, process_id to) -> std::uint32_t {
   if (channels_.size() * 2 >= channel_table_.size()) grow_channels();
   const std::uint64_t pair = std::uint64_t{from} << 32U | to;
   const std::size_t mask = channel_table_.size() - 1;
-  std::size_t index = static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;
+  std::size_t index = slot_of_pair(pair, mask);
   for (;; index = (index + 1) & mask) {
     channel_key& key = channel_table_[index];
     if (key.run != channel_run_) {
@@ -117,7 +126,7 @@ void simulation::grow_channels() {
   const std::size_t mask = channel_table_.size() - 1;
   for (const channel_key& each : old) {
     if (each.run != channel_run_) continue;
-    std::size_t index = static_cast<std::size_t>((each.pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;
+    std::size_t index = slot_of_pair(each.pair, mask);
     while (channel_table_[index].run == channel_run_) index = (index + 1) & mask;
     channel_table_[index] = each;
   }

@@ -40,6 +40,13 @@ void simulation::subscribe(event_sink& sink, event_kind kind, std::initializer_l
   }
 }
 
+void simulation::subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations) {
+  remember(sink);
+  for (const auto each : operations) {
+    sinks_[static_cast<std::size_t>(event_kind::operation)][static_cast<std::size_t>(each)].push_back(&sink);
+  }
+}
+
 void simulation::remember(event_sink& sink) {
   if (std::find(all_sinks_.begin(), all_sinks_.end(), &sink) == all_sinks_.end()) all_sinks_.push_back(&sink);
 }
@@ -90,6 +97,13 @@ void simulation::begin(const run_plan& plan) {
   }
   node_.begin_run();
   node_.set_step_per_operation(plan.granularity == granularity::operation);
+  std::array<std::uint32_t, runtime::event_kind_count> wanted{};
+  for (std::size_t kind = 0; kind < sinks_.size(); ++kind) {
+    for (std::size_t detail = 0; detail < detail_count; ++detail) {
+      if (plan.recorder != nullptr || !sinks_[kind][detail].empty()) wanted[kind] |= 1U << detail;
+    }
+  }
+  node_.want(wanted);
   for (event_sink* each : all_sinks_) each->begin_run();
   if (plan.recorder != nullptr) {
     plan.recorder->observe(*this);
@@ -289,21 +303,26 @@ auto simulation::name_of(process_id who) const -> std::string {
 
 void simulation::emit(const event& what) {
   digest_.add(what);
+  if (what.kind == event_kind::spawned || what.kind == event_kind::exiting) [[unlikely]] note_life(what);
+  // The recorder is first, so that a checker that fails can name who was in the event.
+  if (plan_->recorder != nullptr) [[unlikely]] plan_->recorder->on_event(what);
+  for (event_sink* each : sinks_[static_cast<std::size_t>(what.kind)][what.detail]) each->on_event(what);
+}
+
+/// Labels of those who come; crashes among those who go.
+void simulation::note_life(const event& what) {
   if (what.kind == event_kind::spawned) {
     labels_ += what.text;
     label_ends_.push_back(static_cast<std::uint32_t>(labels_.size()));
-  } else if (what.kind == event_kind::exiting && plan_->judge_crash && what.result == 1) {
-    using kind = runtime::exit_reason::kind;
-    const kind why = what.reason->what();
-    if (why == kind::error || why == kind::nocatch) {
-      bool ours = what.process == root;
-      for (const workload_process& each : workload_) ours = ours || each.id == what.process;
-      if (ours) fail("no crash", name_of(what.process) + " ended with " + what.reason->to_string());
-    }
+    return;
   }
-  // The recorder is first, so that a checker that fails can name who was in the event.
-  if (plan_->recorder != nullptr) plan_->recorder->on_event(what);
-  for (event_sink* each : sinks_[static_cast<std::size_t>(what.kind)][what.detail]) each->on_event(what);
+  if (!plan_->judge_crash || what.result != 1) return;
+  using kind = runtime::exit_reason::kind;
+  const kind why = what.reason->what();
+  if (why != kind::error && why != kind::nocatch) return;
+  bool ours = what.process == root;
+  for (const workload_process& each : workload_) ours = ours || each.id == what.process;
+  if (ours) fail("no crash", name_of(what.process) + " ended with " + what.reason->to_string());
 }
 
 void simulation::at_watched_operation(process_id who) {

@@ -84,7 +84,9 @@ struct desk : gen_server {
   desk(journal* to, pid told) : written(to), reader(told) {}
 
   auto handle_call(replies request) -> int { return request.value; }
-  auto handle_call(replies_and_continues) -> answer<replies_and_continues> { return {2, next().with_continue(step{1})}; }
+  auto handle_call(replies_and_continues) -> answer<replies_and_continues> {
+    return {2, next().with_continue(step{1})};
+  }
   auto handle_call(replies_and_times_out) -> answer<replies_and_times_out> { return {3, next().with_timeout(10ms)}; }
   auto handle_call(replies_and_stops request) -> answer<replies_and_stops> {
     crashes = request.crashes_in_terminate;

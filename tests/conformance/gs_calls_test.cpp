@@ -185,8 +185,8 @@ TEST(GenServer, GS_20_TheTimeoutIsCatchableAndTheServerLives) {
 
 TEST(GenServer, GS_20_AnUncaughtFailureEndsTheCallerWithIt) {
   run_everywhere(whole([] {
-    const auto caller = spawn_monitor(
-        "caller", [] { call(server_named<counter>("nobody"), counter::increment{}, infinity); });
+    const auto caller =
+        spawn_monitor("caller", [] { call(server_named<counter>("nobody"), counter::increment{}, infinity); });
     const exit_reason seen = reason_of(caller.ref);
     EXPECT_EQ(seen.what(), exit_reason::kind::call_failed);
     EXPECT_EQ(seen.inner(), exit_reason::noproc);
@@ -258,8 +258,7 @@ TEST(GenServer, GS_23_ANameIsResolvedOnceByTheCaller) {
     auto& written = new_journal();
     const auto first = start<counter>(named("counter"), &written, self());
     const auto caller = spawn_monitor("caller", [] {
-      expect_call_fails([] { call(server_named<counter>("counter"), counter::keep{}, infinity); },
-                        exit_reason::killed);
+      expect_call_fails([] { call(server_named<counter>("counter"), counter::keep{}, infinity); }, exit_reason::killed);
     });
     receive<counter::kept>();
     const auto ref = monitor(first.pid());

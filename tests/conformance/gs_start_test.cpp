@@ -67,9 +67,8 @@ auto watched(failed_start& seen, init_function init) -> init_function {
 }
 
 void expect_child_died_of(failed_start& seen, const exit_reason& reason) {
-  at_end("why the child died", [&seen, reason] {
-    return held(!lives(seen.child) && seen.died_of == reason, seen.died_of.to_string());
-  });
+  at_end("why the child died",
+         [&seen, reason] { return held(!lives(seen.child) && seen.died_of == reason, seen.died_of.to_string()); });
 }
 
 /// VER-01, VER-02, GS-02, GS-04: a caller that traps exits is told, finds the child dead, and nothing in its mailbox.

@@ -404,6 +404,7 @@ TEST(GenServer, GS_35_AfterTheTimeoutTheServerStillTerminates) {
       send(reader, std::string("terminated"));
     });
     expect_call_fails([&] { stop(server, exit_reason::normal, 10ms); }, exit_reason::timeout);
+    EXPECT_EQ(process_info(self())->monitor_count, 0U);
     receive<pid>();
     EXPECT_TRUE(is_alive(server.pid()));
     send(server.pid(), std::string("go on"));

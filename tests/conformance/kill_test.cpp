@@ -426,14 +426,29 @@ TEST(Lease, InsideAMessageThatIsLostIsNotGivenBack) {
     const auto lender = start<pool>(server_options{});
     const auto busy = spawn_monitor([] { receive<go>(); });
     send(busy.process, lease(lender));  // Lies in a mailbox.
+    send_after(busy.process, 24h, lease(lender));
     is_alive(busy.process);
     exit(busy.process, exit_reason::kill);
     EXPECT_EQ(reason_of(busy), "killed");
     send(busy.process, lease(lender));  // Reaches nobody.
+    send(self(), lease(lender));        // Lies in a mailbox when the run ends.
     send_after(self(), 24h, lease(lender));
 
     sleep(1s);
     EXPECT_EQ(call(lender, pool::read{}, infinity), 0);
+  }));
+}
+
+TEST(Lease, InsideAMessageThatIsTakenOrCancelledIsGivenBack) {
+  run_when_idle(in_process([] {
+    const auto lender = start<pool>(server_options{});
+    send(self(), lease(lender));
+    receive<lease>();
+    const timer_ref timer = send_after(self(), 24h, lease(lender));
+    EXPECT_TRUE(cancel_timer(timer));
+
+    sleep(1s);
+    EXPECT_EQ(call(lender, pool::read{}, infinity), 2);
   }));
 }
 

@@ -16,7 +16,7 @@
 
 #include <rehearse/rehearse.hpp>
 
-#include "../support/run_body.hpp"
+#include "run_body.hpp"
 
 namespace rehearse::tests {
 
@@ -130,8 +130,8 @@ inline auto watch(pid target) -> monitor_ref {
 
 /// Waits until `watched` fires; its reason.
 inline auto reason_of(monitor_ref watched) -> exit_reason {
-  return receive(when([=](const down& seen) { return seen.ref == watched; },
-                      [](const down& seen) { return seen.reason; }));
+  return receive(
+      when([=](const down& seen) { return seen.ref == watched; }, [](const down& seen) { return seen.reason; }));
 }
 
 /// Fails to start for `reason` at its `which`-th start.

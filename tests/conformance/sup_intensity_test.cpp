@@ -24,8 +24,9 @@ struct window {
 auto restarts_after_deaths_at(window allowed, std::initializer_list<virtual_time> deaths) -> int {
   auto& told = new_journal();
   trap_exit(true);
-  start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = allowed.intensity, .period = allowed.period},
-                    {member(told, "a")}});
+  start_supervisor(
+      {{.strategy = restart_strategy::one_for_one, .intensity = allowed.intensity, .period = allowed.period},
+       {member(told, "a")}});
   int restarts = 0;
   for (const virtual_time each : deaths) {
     sleep(std::max<virtual_duration>(each - now(), 0ns));
@@ -117,8 +118,7 @@ TEST(Supervisor, SUP_33_AllChildrenShareOneHistory) {
 /// A supervisor with the child "inner", of type `type`: a supervisor that allows one restart of its only child, a.
 auto with_inner(journal& told, restart_type type, std::uint32_t intensity) -> supervisor_spec {
   return {{.strategy = restart_strategy::one_for_one, .intensity = intensity},
-          {supervisor_child("inner", {{.strategy = restart_strategy::one_for_one, .intensity = 1},
-                                      {member(told, "a")}})
+          {supervisor_child("inner", {{.strategy = restart_strategy::one_for_one, .intensity = 1}, {member(told, "a")}})
                .restarts(type)}};
 }
 

@@ -91,8 +91,7 @@ TEST(Supervisor, SUP_20_EndsThatLeadToNoRestartAreNotCounted) {
     auto& told = new_journal();
     const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1},
                                       {member(told, "a", transient), member(told, "b", transient),
-                                       member(told, "c", temporary), member(told, "d", temporary),
-                                       member(told, "e")}});
+                                       member(told, "c", temporary), member(told, "d", temporary), member(told, "e")}});
     end(started_again("a"), exit_reason::normal);
     end(started_again("b"), exit_reason::shutdown);
     end(started_again("c"), "boom");
@@ -164,9 +163,9 @@ TEST(Supervisor, SUP_24_RestForOneEndsLaterTemporarySiblingsForGood) {
   run_everywhere(whole([] {
     auto& told = new_journal();
     expect_at_end(told, "+a +b +c +d -b:boom -d:shutdown -c:shutdown +b +d");
-    start_supervisor({{.strategy = restart_strategy::rest_for_one},
-                      {member(told, "a", temporary), member(told, "b"), member(told, "c", temporary),
-                       member(told, "d")}});
+    start_supervisor(
+        {{.strategy = restart_strategy::rest_for_one},
+         {member(told, "a", temporary), member(told, "b"), member(told, "c", temporary), member(told, "d")}});
     started_again("d");
     end(started_again("b"), "boom");
     started_again("d", 2);
@@ -221,10 +220,10 @@ TEST(Supervisor, SUP_26_ATransientChildsNormalEndTouchesNobodyElse) {
 
 /// a, b and c are killed at about the same time, in this order, under an intensity of 1.
 void kill_three(restart_strategy strategy, journal& told) {
-  start_supervisor({{.strategy = strategy, .intensity = 1},
-                    {member(told, "a", permanent, plain), member(told, "b", permanent, plain),
-                     member(told, "c", permanent, plain)}},
-                   named("sup"));
+  start_supervisor(
+      {{.strategy = strategy, .intensity = 1},
+       {member(told, "a", permanent, plain), member(told, "b", permanent, plain), member(told, "c", permanent, plain)}},
+      named("sup"));
   const pid a = started_again("a");
   const pid b = started_again("b");
   const pid c = started_again("c");
@@ -237,7 +236,6 @@ TEST(Supervisor, SUP_27_OneGroupRestartCountsOnceHoweverManyHadDied) {
   run_everywhere(whole([] {
                    auto& told = new_journal();
                    expect_at_end(told, "+a +b +c +a +b +c");
-                   at_end("the supervisor lives", [] { return held(true); });
                    kill_three(restart_strategy::one_for_all, told);
                    started_again("c", 2);
                    EXPECT_TRUE(whereis("sup"));

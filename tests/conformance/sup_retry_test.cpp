@@ -56,9 +56,9 @@ TEST(Supervisor, SUP_37_WhatIsQueuedComesBeforeTheNextTry) {
       exit(whereis("b"), exit_reason::kill);
       return stop_with("no licence");
     };
-    start_supervisor({{.strategy = restart_strategy::one_for_one},
-                      {member(told, "a", permanent, {.at_init = kills_b_and_fails}),
-                       member(told, "b", permanent, plain)}});
+    start_supervisor(
+        {{.strategy = restart_strategy::one_for_one},
+         {member(told, "a", permanent, {.at_init = kills_b_and_fails}), member(told, "b", permanent, plain)}});
     started_again("b");
     end(started_again("a"), "boom");
     started_again("a", 3);
@@ -153,9 +153,9 @@ TEST(Supervisor, SUP_40_AGroupRestartMeanwhileTakesTheTryOver) {
       exit(whereis("b"), exit_reason::kill);
       return stop_with("no licence");
     };
-    const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_all, .intensity = 2},
-                                      {member(told, "b"),
-                                       member(told, "a", permanent, {.at_init = kills_b_and_fails})}});
+    const pid sup =
+        start_supervisor({{.strategy = restart_strategy::one_for_all, .intensity = 2},
+                          {member(told, "b"), member(told, "a", permanent, {.at_init = kills_b_and_fails})}});
     end(started_again("a"), "boom");
     started_again("a", 3);
     at_end("the supervisor lives", [sup] { return held(lives(sup)); });
@@ -165,9 +165,9 @@ TEST(Supervisor, SUP_40_AGroupRestartMeanwhileTakesTheTryOver) {
 TEST(Supervisor, SUP_41_ASupervisorThatIsTryingCanBeStopped) {
   run_everywhere(whole([] {
     auto& told = new_journal();
-    const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1'000'000},
-                                      {member(told, "b"),
-                                       member(told, "a", permanent, {.at_init = fails_from(2, 1'000'000)})}});
+    const pid sup =
+        start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1'000'000},
+                          {member(told, "b"), member(told, "a", permanent, {.at_init = fails_from(2, 1'000'000)})}});
     const auto ref = watch(sup);
     started_again("b");
     end(started_again("a"), "boom");

@@ -145,9 +145,9 @@ TEST(Supervisor, SUP_11_TheExitOfAChildThatDiedBeforeItWasStoppedIsNoCrash) {
       while (whereis("b")) yield();
       told.note("dead");
     }};
-    start_supervisor({{.strategy = restart_strategy::one_for_all, .intensity = 1},
-                      {member(told, "a", restart_type::permanent, kills_b),
-                       member(told, "b", restart_type::permanent, plain)}});
+    start_supervisor(
+        {{.strategy = restart_strategy::one_for_all, .intensity = 1},
+         {member(told, "a", restart_type::permanent, kills_b), member(told, "b", restart_type::permanent, plain)}});
     started_again("b");
     end(started_again("a"), "boom");
     started_again("b", 2);
@@ -257,9 +257,8 @@ TEST(Supervisor, SUP_15_ChildrenAreToldShutdownWhateverTheReason) {
   run_everywhere(whole([] {
     trap_exit(true);
     auto& told = new_journal();
-    const pid sup = start_supervisor(
-        {{.strategy = restart_strategy::one_for_one},
-         {member(told, "a"), member(told, "b", restart_type::permanent, plain)}});
+    const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one},
+                                      {member(told, "a"), member(told, "b", restart_type::permanent, plain)}});
     const auto plain_child = watch(started_again("b"));
     stop(sup, "closed");
     EXPECT_EQ(told.lines, "+a +b -a:shutdown");
@@ -325,14 +324,14 @@ TEST(Supervisor, SUP_17_ChildSupervisorsOfAKilledOneStopTheirChildrenInOrder) {
   run_everywhere(whole([] {
     trap_exit(true);
     auto& told = new_journal();
-    const child_spec inner{
-        .id = "inner",
-        .start =
-            [&told] {
-              return try_start_supervisor(
-                  {{.strategy = restart_strategy::one_for_one}, {member(told, "a"), member(told, "b")}}, named("inner"));
-            },
-        .type = runtime::child_type::supervisor};
+    const child_spec inner{.id = "inner",
+                           .start =
+                               [&told] {
+                                 return try_start_supervisor({{.strategy = restart_strategy::one_for_one},
+                                                              {member(told, "a"), member(told, "b")}},
+                                                             named("inner"));
+                               },
+                           .type = runtime::child_type::supervisor};
     const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one}, {inner}});
     started_again("b");
     const auto ref = watch(whereis("inner"));
@@ -346,8 +345,8 @@ TEST(Supervisor, SUP_18_UnexpectedMessagesAndExitsChangeNothing) {
   run_everywhere(whole([] {
     auto& told = new_journal();
     expect_at_end(told, "+a -a:boom +a");
-    const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1},
-                                      {member(told, "a")}});
+    const pid sup =
+        start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1}, {member(told, "a")}});
     send(sup, 17);
     send(sup, std::string("hello"));
     const auto stranger = spawn_monitor("stranger", [sup] {

@@ -42,8 +42,8 @@ TEST(Supervisor, SUP_01_ASupervisorIsPermanentAndHasForEver) {
 TEST(Supervisor, SUP_01_TheDefaultOfFiveSecondsIsKept) {
   run_when_idle(whole([] {
     auto& told = new_journal();
-    child_spec hanging = member(told, "a", restart_type::permanent,
-                                {.at_terminate = [](const exit_reason&) { sleep(infinity); }});
+    child_spec hanging =
+        member(told, "a", restart_type::permanent, {.at_terminate = [](const exit_reason&) { sleep(infinity); }});
     hanging.shutdown.reset();
     const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one}, {hanging}});
     const auto ref = watch(started_again("a"));
@@ -83,7 +83,8 @@ TEST(Supervisor, SUP_03_TheDefaultPeriodIsFiveSeconds) {
   run_when_idle(whole([] {
     trap_exit(true);
     auto& told = new_journal();
-    const pid sup = start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1}, {member(told, "a")}});
+    const pid sup =
+        start_supervisor({{.strategy = restart_strategy::one_for_one, .intensity = 1}, {member(told, "a")}});
     end(started_again("a", 1), "boom");
     const pid second = started_again("a", 2);
     sleep(6s);
@@ -194,10 +195,10 @@ TEST(Supervisor, SUP_06_ChildrenStartOneByOneInListOrder) {
       return next();
     };
     const habits slowly{.at_init = slow};
-    start_supervisor({{.strategy = restart_strategy::one_for_one},
-                      {member(told, "c", restart_type::permanent, slowly),
-                       member(told, "a", restart_type::permanent, slowly),
-                       member(told, "b", restart_type::permanent, slowly)}});
+    start_supervisor(
+        {{.strategy = restart_strategy::one_for_one},
+         {member(told, "c", restart_type::permanent, slowly), member(told, "a", restart_type::permanent, slowly),
+          member(told, "b", restart_type::permanent, slowly)}});
     EXPECT_EQ(told.lines, "begin +c begin +a begin +b");
   }));
 }
@@ -207,10 +208,10 @@ TEST(Supervisor, SUP_07_AnIgnoredChildIsKept) {
     auto& told = new_journal();
     expect_at_end(told, "?a ?b +c -c:boom +a +b +c");
     const habits ignores_once{.at_init = [](int start) { return start == 1 ? ignore() : next(); }};
-    const auto result = try_start_supervisor({{.strategy = restart_strategy::one_for_all},
-                                              {member(told, "a", restart_type::permanent, ignores_once),
-                                               member(told, "b", restart_type::transient, ignores_once),
-                                               member(told, "c")}});
+    const auto result =
+        try_start_supervisor({{.strategy = restart_strategy::one_for_all},
+                              {member(told, "a", restart_type::permanent, ignores_once),
+                               member(told, "b", restart_type::transient, ignores_once), member(told, "c")}});
     EXPECT_TRUE(result.is_ok());
     end(started_again("c"), "boom");
     started_again("c", 2);
@@ -233,8 +234,8 @@ TEST(Supervisor, SUP_07_AnIgnoredTemporaryChildIsForgotten) {
 void expect_child_error(const std::function<start_result()>& start, const exit_reason& why) {
   run_everywhere(whole([&] {
     trap_exit(true);
-    const auto result = try_start_supervisor(
-        {{.strategy = restart_strategy::one_for_one}, {{.id = "a", .start = start}}});
+    const auto result =
+        try_start_supervisor({{.strategy = restart_strategy::one_for_one}, {{.id = "a", .start = start}}});
     EXPECT_EQ(result.outcome, start_outcome::error);
     EXPECT_EQ(result.reason.what(), exit_reason::kind::failed_to_start_child);
     EXPECT_EQ(result.reason.text(), "a");

@@ -78,7 +78,8 @@ TEST_P(Document, PrintsWhatTheProgramsPrint) {
   for (const exchange& each : all) {
     const auto printed = project.run(each.command);
     EXPECT_TRUE(matches(each.output, printed))
-        << GetParam() << ":" << each.first_line << ": $ " << each.command << "\nprints\n" << joined(printed);
+        << GetParam() << ":" << each.first_line << ": $ " << each.command << "\nprints\n"
+        << joined(printed);
   }
 }
 
@@ -91,11 +92,13 @@ TEST_P(Document, QuotesTheExamples) {
   for (const code_block& block : code_blocks(read(source_root / GetParam()))) {
     if (block.language != "cpp" && block.language != "cmake") continue;
     EXPECT_NE(examples.find(joined(block.lines)), std::string::npos)
-        << GetParam() << ":" << block.first_line << ": in no file below examples/:\n" << joined(block.lines);
+        << GetParam() << ":" << block.first_line << ": in no file below examples/:\n"
+        << joined(block.lines);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Docs, Document, testing::Values("README.md", "docs/determinism.md", "docs/tour.md", "examples/README.md"),
+INSTANTIATE_TEST_SUITE_P(Docs, Document,
+                         testing::Values("README.md", "docs/determinism.md", "docs/tour.md", "examples/README.md"),
                          [](const auto& document) {
                            std::string name = document.param;
                            std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });

@@ -9,6 +9,19 @@ using runtime::event_kind;
 using runtime::operation_kind;
 using runtime::signal_kind;
 
+namespace {
+
+/// Keeps nothing of a process that has no reference left.
+void erase_from(std::map<runtime::process_id, std::set<std::uint64_t>>& refs, runtime::process_id of,
+                std::uint64_t ref) {
+  const auto found = refs.find(of);
+  if (found == refs.end()) return;
+  found->second.erase(ref);
+  if (found->second.empty()) refs.erase(found);
+}
+
+}  // namespace
+
 void monitors::watch(sim::simulation& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead});
@@ -18,7 +31,8 @@ void monitors::watch(sim::simulation& run) {
   run.subscribe(*this, event_kind::arrived,
                 {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::down});
   run.subscribe(*this, event_kind::taken, {signal_kind::down});
-  run.subscribe(*this, {event_kind::operation, event_kind::dropped});
+  run.subscribe(*this, {operation_kind::demonitor});
+  run.subscribe(*this, {event_kind::dropped});
 }
 
 void monitors::begin_run() {
@@ -31,9 +45,7 @@ void monitors::begin_run() {
 
 void monitors::on_event(const event& what) {
   switch (what.kind) {
-    case event_kind::operation:
-      if (what.operation() == operation_kind::demonitor) on_operation(what);
-      break;
+    case event_kind::operation: on_operation(what); break;
     case event_kind::spawned:
       if ((what.result & runtime::spawn_bits::monitored) != 0) {
         active_[what.ref] = {what.peer, what.process, true, false, what.ordinal};
@@ -73,8 +85,8 @@ void monitors::on_operation(const event& what) {
 void monitors::forget(std::uint64_t ref) {
   const auto found = active_.find(ref);
   if (found == active_.end()) return;
-  watched_[found->second.target].erase(ref);
-  owned_[found->second.owner].erase(ref);
+  erase_from(watched_, found->second.target, ref);
+  erase_from(owned_, found->second.owner, ref);
   active_.erase(found);
 }
 
@@ -114,7 +126,7 @@ void monitors::on_sent(const event& what) {
         violated("MON-02", "a second DOWN for one monitor of " + name_of(what.peer), found->second.since, what.ordinal);
       }
       found->second.fired = true;
-      watched_[what.process].erase(what.ref);
+      erase_from(watched_, what.process, what.ref);
       break;
     }
     default: break;

@@ -7,22 +7,31 @@ namespace rehearse::scenarios {
 using runtime::event;
 using runtime::event_kind;
 
+namespace {
+
+/// Both halves of the pair reach the low bits.
+auto slot_of_pair(std::uint64_t pair, std::size_t mask) -> std::size_t {
+  return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ULL) >> 32U) & mask;
+}
+
+}  // namespace
+
 void pair_order::watch(sim::simulation& run) {
   bind(run);
   run.subscribe(*this, {event_kind::sent, event_kind::arrived});
 }
 
 void pair_order::begin_run() {
-  ++run_number_;
-  used_ = 0;
-  last_ = nullptr;
+  forget_all();
+  latest_ = {};
+  owed_ = 0;
 }
 
 auto pair_order::state_of(std::uint64_t pair) -> pair_state& {
   if (last_ != nullptr && last_->pair == pair) return *last_;
   if (used_ * 2 >= table_.size()) grow();
   const std::size_t mask = table_.size() - 1;
-  for (std::size_t index = static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;;
+  for (std::size_t index = slot_of_pair(pair, mask);;
        index = (index + 1) & mask) {
     pair_state& found = table_[index];
     if (found.run != run_number_) {
@@ -35,13 +44,16 @@ auto pair_order::state_of(std::uint64_t pair) -> pair_state& {
 }
 
 void pair_order::grow() {
-  std::vector<pair_state> old(table_.size() * 2);
+  std::size_t owing = 0;
+  for (const pair_state& each : table_) owing += each.run == run_number_ && each.under_way != 0 ? 1 : 0;
+  // What is settled is forgotten; only if much is owed the table must be larger.
+  std::vector<pair_state> old(owing * 4 > table_.size() ? table_.size() * 2 : table_.size());
   old.swap(table_);
   const std::size_t mask = table_.size() - 1;
   used_ = 0;
   for (const pair_state& each : old) {
     if (each.run != run_number_ || each.under_way == 0) continue;  // Nothing is owed: it may be forgotten.
-    std::size_t index = static_cast<std::size_t>((each.pair * 0x9e3779b97f4a7c15ULL) >> 20U) & mask;
+    std::size_t index = slot_of_pair(each.pair, mask);
     while (table_[index].run == run_number_) index = (index + 1) & mask;
     table_[index] = each;
     ++used_;
@@ -51,10 +63,27 @@ void pair_order::grow() {
 
 void pair_order::on_event(const event& what) {
   if (what.kind == event_kind::sent) {
-    ++state_of(std::uint64_t{what.process} << 32U | what.peer).under_way;
+    if (latest_.serial != 0) keep_latest();
+    latest_ = {std::uint64_t{what.process} << 32U | what.peer, what.serial};
     return;
   }
-  pair_state& pair = state_of(std::uint64_t{what.peer} << 32U | what.process);
+  const std::uint64_t pair = std::uint64_t{what.peer} << 32U | what.process;
+  if (what.serial == latest_.serial && pair == latest_.pair && owed_ == 0) {
+    latest_.serial = 0;  // Sent and arrived with nothing between, and nothing else under way: as under instant delivery.
+    return;
+  }
+  if (latest_.serial != 0) keep_latest();
+  arrived(what, state_of(pair));
+}
+
+/// What was sent last is under way now, as others are.
+void pair_order::keep_latest() {
+  ++state_of(latest_.pair).under_way;
+  ++owed_;
+  latest_.serial = 0;
+}
+
+void pair_order::arrived(const event& what, pair_state& pair) {
   if (pair.under_way == 0) {
     violated("SIG-02", "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
                            " arrived that was not under way", what.serial, what.ordinal);
@@ -67,9 +96,17 @@ void pair_order::on_event(const event& what) {
   }
   pair.last_arrived = what.serial;
   --pair.under_way;
+  if (--owed_ == 0) forget_all();  // Serials only grow: with nothing under way, the past does not matter.
+}
+
+void pair_order::forget_all() {
+  ++run_number_;
+  used_ = 0;
+  last_ = nullptr;
 }
 
 void pair_order::at_end() {
+  if (latest_.serial != 0) keep_latest();
   for (const pair_state& each : table_) {
     if (each.run != run_number_ || each.under_way == 0) continue;
     violated("SIG-02", std::to_string(each.under_way) + " signals from " +

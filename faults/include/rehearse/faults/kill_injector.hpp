@@ -29,7 +29,6 @@ class kill_injector final : public sim::injector {
   void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
 
   void plan(sim::simulation& run) override;
-  auto next_step() const -> std::uint64_t override { return next_step_; }
   void strike(sim::simulation& run) override;
   void at_operation(sim::simulation& run, runtime::process_id who) override;
   auto report(const sim::simulation& run) const -> std::vector<sim::recorded_fault> override;
@@ -54,7 +53,6 @@ class kill_injector final : public sim::injector {
   policy rules_;
   std::vector<kill_at_operation> aimed_;
   std::vector<planned> plan_;
-  std::uint64_t next_step_ = never;
 };
 
 }  // namespace rehearse::faults

@@ -45,6 +45,9 @@ class environment {
   /// Something happened. The event is complete.
   virtual void emit(const event& what) = 0;
 
+  /// Something happened that nobody asked to see whole (node::want): `lean_event`, and a serial or 0.
+  virtual void emit_lean(std::uint64_t what, std::uint64_t serial) = 0;
+
   /// A line for people about the running process, in no trace (`log`), or about a misuse of the library (`note`).
   virtual void log(process_id who, std::string_view line) = 0;
   virtual void note(std::string_view line) = 0;

@@ -106,6 +106,7 @@ struct event {
   event_kind kind{};
   std::uint8_t detail = 0;         ///< An operation_kind, signal_kind, drop_reason or callback_kind.
   std::uint8_t result = 0;         ///< Outcome, where the kind has one.
+  std::uint8_t reserved = 0;       ///< Keeps what the digest reads in two whole words.
   std::uint32_t process = 0;       ///< Whose event it is, by spawn order from 1; 0 is the environment.
   std::uint32_t peer = 0;          ///< The other process, by spawn order; 0 is nobody.
   std::uint32_t type = 0;          ///< The message type's ordinal of first use in this run, from 1.
@@ -125,6 +126,17 @@ struct event {
   auto drop() const -> drop_reason { return static_cast<drop_reason>(detail); }
   auto callback() const -> callback_kind { return static_cast<callback_kind>(detail); }
 };
+
+/// The first word of an event, alone: kind, detail, result and process in the order in which the struct has them.
+constexpr auto lean_event(event_kind kind, std::uint8_t detail, std::uint8_t result, std::uint32_t process)
+    -> std::uint64_t {
+  return static_cast<std::uint64_t>(kind) | std::uint64_t{detail} << 8U | std::uint64_t{result} << 16U |
+         std::uint64_t{process} << 32U;
+}
+/// The kinds that may be emitted lean: they happen most, and what they say follows from kind, process and serial.
+constexpr auto may_be_lean(event_kind kind) -> bool {
+  return kind == event_kind::handler_begin || kind == event_kind::handler_end || kind == event_kind::taken;
+}
 
 auto to_string(event_kind) -> std::string_view;
 auto to_string(operation_kind) -> std::string_view;

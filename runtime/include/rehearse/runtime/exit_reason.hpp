@@ -50,6 +50,12 @@ class exit_reason {
     if (detail_ != nullptr) release();
   }
 
+  /// Becomes `normal`.
+  void reset() noexcept {
+    kind_ = kind::normal;
+    if (detail_ != nullptr) release();
+  }
+
   static constexpr kind normal = kind::normal;
   static constexpr kind shutdown = kind::shutdown;
   static constexpr kind kill = kind::kill;

@@ -202,7 +202,7 @@ class server_object : public process_body {
 struct request_entry {
   const server_type* server;
   std::string_view request;
-  auto (*handle)(server_object& server, signal& request) -> next;
+  void (*handle)(server_object& server, signal& request, next& then);
 };
 
 template <class S>
@@ -339,7 +339,7 @@ auto new_reply(const from& to) -> signal_ptr;
 auto from_of(const signal& request) -> from;
 
 template <class S, class R>
-auto handle_call(server_object& object, signal& request) -> next {
+void handle_call(server_object& object, signal& request, next& then) {
   auto& server = static_cast<server_adapter<S>&>(object).server();
   const from client = from_of(request);
   const auto run = [&]() -> decltype(auto) {
@@ -352,36 +352,35 @@ auto handle_call(server_object& object, signal& request) -> next {
   using result = decltype(run());
   if constexpr (std::is_same_v<result, answer<R>>) {
     answer<R> given = run();
-    next then = std::move(given.then());
+    then = std::move(given.then());
     if (given.value()) {
       then.pending_reply = new_reply(client);
       then.pending_reply->template emplace<reply_value<R>>(std::move(*given.value()));
     }
-    return then;
   } else if constexpr (std::is_void_v<result>) {
     static_assert(std::is_void_v<typename R::reply>,
                   "handle_call returns nothing, but its request has a reply type: return the reply, "
                   "or answer<Request> to reply later");
     run();
-    next then;
     then.pending_reply = new_reply(client);
     then.pending_reply->template emplace<unit>();
-    return then;
   } else {
     static_assert(std::is_convertible_v<result, reply_value<R>>,
                   "handle_call returns something that is no reply of its request");
-    next then;
     reply_value<R> value = run();
     then.pending_reply = new_reply(client);
     then.pending_reply->template emplace<reply_value<R>>(std::move(value));
-    return then;
   }
 }
 
 template <class S, class R>
-auto handle_cast(server_object& object, signal& request) -> next {
+void handle_cast(server_object& object, signal& request, next& then) {
   auto& server = static_cast<server_adapter<S>&>(object).server();
-  return to_next([&] { return server.handle_cast(std::move(request.get<R>())); });
+  if constexpr (std::is_void_v<decltype(server.handle_cast(std::move(request.get<R>())))>) {
+    server.handle_cast(std::move(request.get<R>()));
+  } else {
+    then = to_next([&] { return server.handle_cast(std::move(request.get<R>())); });
+  }
 }
 
 template <class S, class R>

@@ -21,7 +21,7 @@ struct message_type {
   std::string_view name;
   std::uint32_t size;
   std::uint32_t alignment;
-  void (*destroy)(void*) noexcept;
+  void (*destroy)(void*) noexcept;     ///< Null if there is nothing to do.
   void (*print)(const void*, std::ostream&);
   std::uint64_t (*hash)(const void*);  ///< Null if the type has no hash_to.
   std::uint32_t epoch = 0;             ///< The run in which `ordinal` holds.
@@ -51,11 +51,20 @@ auto hash_function() -> std::uint64_t (*)(const void*) {
 }
 
 template <class T>
+auto destroy_function() -> void (*)(void*) noexcept {
+  if constexpr (std::is_trivially_destructible_v<T>) {
+    return nullptr;
+  } else {
+    return [](void* value) noexcept { static_cast<T*>(value)->~T(); };
+  }
+}
+
+template <class T>
 inline message_type type_of{
     pretty_name<T>(),
     sizeof(T),
     alignof(T),
-    [](void* value) noexcept { static_cast<T*>(value)->~T(); },
+    destroy_function<T>(),
     [](const void* value, std::ostream& out) { print_value(out, *static_cast<const T*>(value)); },
     hash_function<T>(),
 };

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -48,6 +49,8 @@ class node {
   void begin_run();
   /// True (default): an operation ends a step. False: only receive and yield do.
   void set_step_per_operation(bool value);
+  /// Which events to emit whole: for each kind a bit for each detail. Others may come lean.
+  void want(const std::array<std::uint32_t, event_kind_count>& details_by_kind);
   /// Discards every process outside the trace: destructors run, events do not.
   void end_run();
 

@@ -21,13 +21,16 @@ class injector {
   /// Before the first step: draws the plan through the run's fault stream.
   virtual void plan(simulation& run) = 0;
   /// The next strike comes before the step that follows so many steps.
-  virtual auto next_step() const -> std::uint64_t = 0;
+  auto next_step() const -> std::uint64_t { return next_step_; }
   /// It is that time.
   virtual void strike(simulation& run) = 0;
   /// A process stands before the operation that the plan watches.
   virtual void at_operation(simulation& run, runtime::process_id who) = 0;
   /// What was planned, and what became of it.
   virtual auto report(const simulation& run) const -> std::vector<recorded_fault> = 0;
+
+ protected:
+  std::uint64_t next_step_ = never;  // Looked at before every step.
 };
 
 }  // namespace rehearse::sim

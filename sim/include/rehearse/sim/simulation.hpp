@@ -83,6 +83,9 @@ class simulation final : private runtime::environment {
   /// Tells `sink` of events of one kind that concern these signals only.
   void subscribe(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::signal_kind> signals);
 
+  /// Tells `sink` of these operations only.
+  void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
+
   auto run(const run_plan& plan) -> run_result;
 
   // -- for observers and injectors, during a run ------------------------------------------------------------------------
@@ -160,11 +163,13 @@ class simulation final : private runtime::environment {
   auto draw(runtime::process_id who, std::uint32_t bound) -> std::uint32_t override;
   void at_watched_operation(runtime::process_id who) override;
   void emit(const runtime::event& what) override;
+  void emit_lean(std::uint64_t what, std::uint64_t serial) override { digest_.add_lean(what, serial); }
   void log(runtime::process_id who, std::string_view line) override;
   void note(std::string_view line) override;
   [[noreturn]] void fatal(runtime::process_id who, std::string_view what) override;
 
   void remember(event_sink& sink);
+  void note_life(const runtime::event& what);
   void begin(const run_plan& plan);
   void run_set_up();
   void explore();

@@ -24,6 +24,9 @@ class pair_order final : public checker {
     std::uint32_t under_way = 0;
     std::uint32_t run = 0;  // Entries of other runs are void.
   };
+  void keep_latest();
+  void arrived(const runtime::event& what, pair_state& pair);
+  void forget_all();
   auto state_of(std::uint64_t pair) -> pair_state&;
   void grow();
 
@@ -31,6 +34,11 @@ class pair_order final : public checker {
   std::size_t used_ = 0;
   std::uint32_t run_number_ = 0;
   pair_state* last_ = nullptr;
+  struct {
+    std::uint64_t pair = 0;
+    std::uint64_t serial = 0;  // 0: none.
+  } latest_;                   // Sent last, and not yet in the table.
+  std::uint64_t owed_ = 0;     // Under way in the table.
 };
 
 }  // namespace rehearse::scenarios
