@@ -48,10 +48,10 @@ void kill_injector::add(sim::simulation& run, const kill_rule& rule, std::vector
 void kill_injector::announce(sim::simulation& run, std::size_t index) {
   const planned& entry = plan_[index];
   run.announce({.kind = runtime::event_kind::fault_planned,
-            .peer = entry.aimed.victim,
-            .serial = index + 1,
-            .ref = entry.step == never ? entry.aimed.ordinal : entry.step,
-            .text = "kill"});
+                .peer = entry.aimed.victim,
+                .serial = index + 1,
+                .ref = entry.step == never ? entry.aimed.ordinal : entry.step,
+                .text = "kill"});
 }
 
 void kill_injector::find_next() {
@@ -98,9 +98,9 @@ void kill_injector::kill(sim::simulation& run, planned& entry, process_id victim
   entry.victim = victim;
   entry.fired_at = run.steps();
   run.announce({.kind = runtime::event_kind::fault_fired,
-            .peer = victim,
-            .serial = static_cast<std::uint64_t>(&entry - plan_.data()) + 1,
-            .text = "kill"});
+                .peer = victim,
+                .serial = static_cast<std::uint64_t>(&entry - plan_.data()) + 1,
+                .text = "kill"});
   run.node().kill(victim);
 }
 
@@ -110,9 +110,9 @@ auto kill_injector::report(const sim::simulation& run) const -> std::vector<sim:
     sim::recorded_fault fault;
     fault.kind = "kill";
     fault.victims = each.step == never ? run.name_of(each.aimed.victim) : each.victims;
-    fault.trigger = each.step == never
-                        ? "at_operation(" + run.name_of(each.aimed.victim) + ", " + std::to_string(each.aimed.ordinal) + ")"
-                        : "at_step(" + std::to_string(each.step) + ")";
+    fault.trigger = each.step == never ? "at_operation(" + run.name_of(each.aimed.victim) + ", " +
+                                             std::to_string(each.aimed.ordinal) + ")"
+                                       : "at_step(" + std::to_string(each.step) + ")";
     fault.fired = each.fired;
     fault.step = each.fired_at;
     fault.victim = each.victim;
@@ -123,7 +123,8 @@ auto kill_injector::report(const sim::simulation& run) const -> std::vector<sim:
 }
 
 auto kill_injector::fired_count() const -> std::uint32_t {
-  return static_cast<std::uint32_t>(std::count_if(plan_.begin(), plan_.end(), [](const planned& p) { return p.fired; }));
+  return static_cast<std::uint32_t>(
+      std::count_if(plan_.begin(), plan_.end(), [](const planned& p) { return p.fired; }));
 }
 
 }  // namespace rehearse::faults

@@ -50,7 +50,9 @@ watchdog::watchdog() {
   action.sa_flags = SA_RESTART | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   sigaction(SIGALRM, &action, &former_action);
-  const struct itimerval every_second {{1, 0}, {1, 0}};
+  const struct itimerval every_second {
+    {1, 0}, { 1, 0 }
+  };
   setitimer(ITIMER_REAL, &every_second, &former_timer);
 }
 

@@ -18,12 +18,12 @@ namespace rehearse {
 using namespace std::chrono_literals;  // tidy-allow: using_namespace — 5ms where processes are written
 
 // Processes and what travels between them.
+using runtime::bad_argument;
 using runtime::destination;
 using runtime::down;
 using runtime::exit_exception;
 using runtime::exit_message;
 using runtime::exit_reason;
-using runtime::bad_argument;
 using runtime::infinity;
 using runtime::monitor_ref;
 using runtime::name;
@@ -112,10 +112,10 @@ using scenarios::always;
 using scenarios::at_end;
 using scenarios::equal;
 using scenarios::fail;
-using scenarios::inject;
-using scenarios::lives;
 using scenarios::fixed;
 using scenarios::held;
+using scenarios::inject;
+using scenarios::lives;
 using scenarios::run_for;
 using scenarios::run_state;
 using scenarios::workload;

@@ -16,8 +16,8 @@ namespace {
 using kind = exit_reason::kind;
 
 /// Atoms that rules depend on, however they are written.
-constexpr std::array well_known{kind::normal,  kind::shutdown,     kind::kill,  kind::killed,
-                                kind::noproc,  kind::timeout,      kind::badarg};
+constexpr std::array well_known{kind::normal, kind::shutdown, kind::kill,  kind::killed,
+                                kind::noproc, kind::timeout,  kind::badarg};
 }  // namespace
 
 auto to_string(exit_reason::kind what) -> std::string_view {
@@ -80,7 +80,8 @@ auto exit_reason::to_string() const -> std::string {
     case kind::nocatch: return "thrown: " + detail;
     case kind::shutdown_with: return "{shutdown, " + detail + "}";
     case kind::call_failed: return "{" + inner().to_string() + ", call " + detail + "}";
-    case kind::failed_to_start_child: return "{shutdown, {failed_to_start_child, " + detail + ", " + inner().to_string() + "}}";
+    case kind::failed_to_start_child:
+      return "{shutdown, {failed_to_start_child, " + detail + ", " + inner().to_string() + "}}";
     default: return std::string(runtime::to_string(kind_));
   }
 }

@@ -55,8 +55,7 @@ struct exception_globals {
 auto globals() -> exception_globals* { return reinterpret_cast<exception_globals*>(abi::__cxa_get_globals()); }
 
 auto map_memory(std::size_t size) -> std::byte* {
-  void* memory =
-      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   return static_cast<std::byte*>(memory);
 }

@@ -17,16 +17,16 @@
 namespace rehearse::runtime::detail {
 
 struct worker {
-  void* context = nullptr;         // Where it goes on; boost's fcontext_t.
-  std::byte* base = nullptr;       // Lowest byte of the stack.
+  void* context = nullptr;    // Where it goes on; boost's fcontext_t.
+  std::byte* base = nullptr;  // Lowest byte of the stack.
   std::size_t size = 0;
   void* job = nullptr;
-  bool busy = false;               // A job is running or suspended on it.
+  bool busy = false;  // A job is running or suspended on it.
   bool large = false;
   const std::byte* lowest = nullptr;  // Lowest stack pointer seen at a switch.
   void* caught_exceptions = nullptr;
   unsigned int uncaught_exceptions = 0;
-  void* fake_stack = nullptr;      // AddressSanitizer's.
+  void* fake_stack = nullptr;  // AddressSanitizer's.
   void* tsan_fiber = nullptr;
 
   auto high_water() const -> std::size_t {

@@ -45,7 +45,9 @@ auto reason_of_exception() -> exit_reason {
 kernel::kernel(node& outer, environment& runs_it)
     : outer_(outer),
       environment_(runs_it),
-      fibers_([](void* owner, void* job) { static_cast<kernel*>(owner)->run_body(*static_cast<process*>(job)); }, this) {
+      fibers_([](void* owner, void* job) { static_cast<kernel*>(owner)->run_body(*static_cast<process*>(job)); },
+              this) {
+  nobody_.now = process_state::dead;
 }
 
 kernel::~kernel() { end_run(); }
@@ -131,7 +133,8 @@ auto kernel::spawn(process_id parent, std::string_view label, std::unique_ptr<pr
   for (const auto& [who, ordinal] : watched_operations_) {
     if (who == made.id) made.watched_operation = ordinal;
   }
-  event spawned{.kind = event_kind::spawned, .result = how, .process = made.id, .peer = parent, .ref = ref, .text = label};
+  event spawned{
+      .kind = event_kind::spawned, .result = how, .process = made.id, .peer = parent, .ref = ref, .text = label};
   emit(spawned);
   made.cause = spawned.ordinal;
   environment_.ready(made.id);
@@ -307,12 +310,14 @@ node::~node() = default;
 
 void node::begin_run() { kernel_->begin_run(); }
 void node::end_run() { kernel_->end_run(); }
-void node::want(const std::array<std::uint32_t, event_kind_count>& details_by_kind) { kernel_->wanted_ = details_by_kind; }
+void node::want(const std::array<std::uint32_t, event_kind_count>& details_by_kind) {
+  kernel_->wanted_ = details_by_kind;
+}
 void node::set_step_per_operation(bool value) { kernel_->step_per_operation_ = value; }
 
 auto node::spawn(process_id parent, std::string_view label, std::function<void()> body, bool stays) -> process_id {
-  auto& made = kernel_->spawn(
-      parent, label, std::make_unique<detail::function_body<std::function<void()>>>(std::move(body)), 0);
+  auto& made =
+      kernel_->spawn(parent, label, std::make_unique<detail::function_body<std::function<void()>>>(std::move(body)), 0);
   made.stays = stays;
   return made.id;
 }

@@ -23,23 +23,23 @@
 
 namespace rehearse::runtime::detail {
 
-/// Thrown through a killed process so that its destructors run. Derived from nothing, so nothing but catch (...) sees it.
+/// Thrown through a killed process so that its destructors run. Derived from nothing, so nothing but catch (...) sees
+/// it.
 struct unwinding {};
 
 struct timer {
-  std::uint64_t serial = 0;        // 0: the slot is free.
+  std::uint64_t serial = 0;  // 0: the slot is free.
   virtual_time deadline{};
-  process_id owner = 0;            // Of the process it is addressed to; 0 for a name.
+  process_id owner = 0;  // Of the process it is addressed to; 0 for a name.
   name to_name;
-  signal* what = nullptr;          // Null: it ends a wait.
-  std::uint32_t next = no_slot;    // Among the owner's timers.
+  signal* what = nullptr;        // Null: it ends a wait.
+  std::uint32_t next = no_slot;  // Among the owner's timers.
   std::uint32_t previous = no_slot;
 };
 
 /// A killed process may do so many things in vain before its stack is given up.
 inline constexpr std::uint32_t refusal_limit = 65'536;
-inline constexpr std::string_view swallowed_kill =
-    "a kill was swallowed by catch (...); rethrow what you do not know";
+inline constexpr std::string_view swallowed_kill = "a kill was swallowed by catch (...); rethrow what you do not know";
 
 class kernel {
  public:
@@ -110,15 +110,14 @@ class kernel {
   }
   [[noreturn]] void throw_unwinding();
   auto resolve(const destination& to) -> process_id;
-  auto lookup(name who) const -> process_id {
-    return who.index() < names_.size() ? names_[who.index()] : 0;
-  }
+  auto lookup(name who) const -> process_id { return who.index() < names_.size() ? names_[who.index()] : 0; }
   void set_name(process& who, name as);
   void clear_name(process& who);
 
   // -- signals (signals.cpp)
   auto new_signal() -> signal* {
-    if (free_signals_ == nullptr) [[unlikely]] make_signals();
+    if (free_signals_ == nullptr) [[unlikely]]
+      make_signals();
     signal* const fresh = free_signals_;
     free_signals_ = fresh->next;
     fresh->next = nullptr;
@@ -206,7 +205,7 @@ class kernel {
   environment& environment_;
   std::uint32_t epoch_ = 0;
   bool step_per_operation_ = true;
-  bool discarding_ = false;               // The run is over: nothing is seen any more.
+  bool discarding_ = false;  // The run is over: nothing is seen any more.
   virtual_time now_{};
   std::uint64_t event_count_ = 0;
   std::uint64_t cause_ = 0;
@@ -215,15 +214,15 @@ class kernel {
   std::uint32_t type_count_ = 0;
   std::uint64_t alive_ = 0;
 
-  std::vector<process*> table_;           // By id; index 0 is nobody.
-  std::vector<process_id> names_;         // By name index.
-  std::vector<name> names_set_;           // To clear `names_` between runs.
+  std::vector<process*> table_;    // By id; index 0 is nobody.
+  std::vector<process_id> names_;  // By name index.
+  std::vector<name> names_set_;    // To clear `names_` between runs.
   std::vector<process*> free_processes_;
   std::vector<std::unique_ptr<process[]>> process_slabs_;
   std::vector<std::pair<process_id, std::uint64_t>> watched_operations_;  // Of processes not yet spawned.
-  std::vector<process*> dead_;            // Waiting to be unwound and freed.
+  std::vector<process*> dead_;                                            // Waiting to be unwound and freed.
   process* running_process_ = nullptr;
-  process nobody_{.now = process_state::dead};
+  process nobody_;                        // Dead: stands in where destructors run on behalf of no process.
   unsigned depth_ = 0;
   fiber_pool fibers_;
 

@@ -10,8 +10,8 @@ namespace rehearse::runtime {
 namespace {
 
 auto is_builtin(std::string_view name) -> bool {
-  constexpr std::string_view builtin[] = {"bool", "char", "int", "long", "short", "unsigned", "float", "double",
-                                          "basic_string", "string", "unit"};
+  constexpr std::string_view builtin[] = {"bool",  "char",   "int",          "long",   "short", "unsigned",
+                                          "float", "double", "basic_string", "string", "unit"};
   for (const std::string_view each : builtin) {
     if (name == each || name.starts_with(std::string(each) + " ")) return true;
   }
@@ -26,7 +26,8 @@ auto message::to_string() const -> std::string {
   type_->print(value_, out);
   const std::string text = out.str();
   if (text.empty()) return std::string(type_->name);
-  // The name of a type made by a template, or of a plain number or string, tells people nothing that its value does not.
+  // The name of a type made by a template, or of a plain number or string, tells people nothing that its value does
+  // not.
   const bool is_named = type_->name.find('<') == std::string_view::npos && !is_builtin(type_->name);
   if (!is_named) return text;
   return std::string(type_->name) + " " + text;

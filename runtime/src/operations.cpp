@@ -34,7 +34,8 @@ auto kernel::begin_operation(operation_kind, bool may_throw, bool always_ends_st
     if (++me.operations == me.watched_operation) environment_.at_watched_operation(me.id);
   }
   if (me.now != process_state::dead) return true;
-  if (may_throw && me.stack != nullptr && std::uncaught_exceptions() == 0) throw_unwinding();  // There is a stack to unwind.
+  if (may_throw && me.stack != nullptr && std::uncaught_exceptions() == 0)
+    throw_unwinding();                                      // There is a stack to unwind.
   if (++me.refused > refusal_limit) fibers_.switch_back();  // For ever: whoever unwinds abandons this stack.
   return false;
 }
@@ -342,7 +343,8 @@ auto ask(pid who, operation_kind operation, signal_kind request, signal_kind ans
   what->ref = ref;
   here.send(what, request, here.self().id, target);
   const detail::answer_to wanted{ref, answer};
-  return detail::signal_ptr(here.take({&detail::answer_to::test, &wanted}, infinity, detail::wait_kind::receive, target));
+  return detail::signal_ptr(
+      here.take({&detail::answer_to::test, &wanted}, infinity, detail::wait_kind::receive, target));
 }
 
 }  // namespace

@@ -58,14 +58,14 @@ struct process {
   bool trap_exit = false;
   bool operation_done = false;  // This step has had its operation.
   bool timed_out = false;
-  bool finished = false;        // Its body is over, and it stays.
+  bool finished = false;  // Its body is over, and it stays.
   bool stays = false;
-  bool unwinding = false;       // The kill has been thrown into it.
-  std::uint32_t refused = 0;    // Operations without effect since it died.
+  bool unwinding = false;     // The kill has been thrown into it.
+  std::uint32_t refused = 0;  // Operations without effect since it died.
 
   worker* stack = nullptr;
   std::unique_ptr<process_body> body;
-  std::uint64_t cause = 0;      // Ordinal of the event that its next ones follow from.
+  std::uint64_t cause = 0;  // Ordinal of the event that its next ones follow from.
   std::uint64_t operations = 0;
   std::uint64_t watched_operation = 0;
   std::uint64_t stack_high_water = 0;
@@ -81,12 +81,12 @@ struct process {
   compact_vector<link_end> links;
   compact_vector<owned_monitor> monitors;
   compact_vector<watcher> watchers;
-  std::uint32_t first_timer = no_slot;    // Timers addressed to it.
-  std::uint32_t wait_timer = no_slot;     // Of the receive or the idle server.
+  std::uint32_t first_timer = no_slot;  // Timers addressed to it.
+  std::uint32_t wait_timer = no_slot;   // Of the receive or the idle server.
   process_id waits_for = 0;
   std::string_view waits_for_what;
 
-  std::string_view child_label;           // Of the next process it starts; set by supervisors.
+  std::string_view child_label;  // Of the next process it starts; set by supervisors.
 
   // Of a started server, until it has told its starter.
   std::uint64_t start_ref = 0;

@@ -23,13 +23,15 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
                   std::string_view what) -> signal* {
   process& me = self();
   if (me.now != process_state::dead && std::uncaught_exceptions() > 0) {
-    environment_.fatal(me.id, "it waited for a message in a destructor, while an exception was on its way; "
-                              "destructors may send and cast, not wait");
+    environment_.fatal(me.id,
+                       "it waited for a message in a destructor, while an exception was on its way; "
+                       "destructors may send and cast, not wait");
   }
   if (me.now == process_state::dead) {
     if (std::uncaught_exceptions() > 0) {
-      environment_.fatal(me.id, "it was killed, and a destructor waited for a message; "
-                                "destructors may send and cast, not wait");
+      environment_.fatal(me.id,
+                         "it was killed, and a destructor waited for a message; "
+                         "destructors may send and cast, not wait");
     }
     throw_unwinding();
   }

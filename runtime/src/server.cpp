@@ -350,8 +350,9 @@ void kernel::stop(const destination& server, const exit_reason& reason, virtual_
 auto begin_call() -> signal_ptr {
   kernel& here = kernel::running();
   if (!here.begin_operation(operation_kind::call, true)) {
-    here.environment_.fatal(here.self().id, "it was killed, and a destructor made a call; "
-                                            "destructors may send and cast, not wait");
+    here.environment_.fatal(here.self().id,
+                            "it was killed, and a destructor made a call; "
+                            "destructors may send and cast, not wait");
   }
   return signal_ptr(here.new_signal());
 }

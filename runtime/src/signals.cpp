@@ -12,7 +12,7 @@ void signal::destroy_payload() noexcept {
   void* value = payload();
   const bool inside = value == static_cast<void*>(storage);
   if (type->destroy != nullptr) type->destroy(value);
-  if (!inside) ::operator delete(value, std::align_val_t{type->alignment});
+  if (!inside) ::operator delete (value, std::align_val_t{type->alignment});
   type = nullptr;
 }
 
@@ -203,8 +203,7 @@ void kernel::arrive_at_dead(signal* what) {
     case signal_kind::info_request: {
       signal* answer = new_signal();
       answer->ref = what->ref;
-      const auto kind =
-          what->kind == signal_kind::alive_request ? signal_kind::alive_reply : signal_kind::info_reply;
+      const auto kind = what->kind == signal_kind::alive_request ? signal_kind::alive_reply : signal_kind::info_reply;
       drop(what, drop_reason::receiver_dead);
       send(answer, kind, gone, asker);
       return;

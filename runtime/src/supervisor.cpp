@@ -11,9 +11,7 @@ namespace rehearse::runtime {
 
 namespace {
 
-auto seconds_of(virtual_time time) -> std::int64_t {
-  return std::chrono::floor<std::chrono::seconds>(time).count();
-}
+auto seconds_of(virtual_time time) -> std::int64_t { return std::chrono::floor<std::chrono::seconds>(time).count(); }
 
 }  // namespace
 
@@ -64,9 +62,7 @@ auto supervisor_object::init() -> next {
 }
 
 auto supervisor_object::validate(const supervisor_spec& given) const -> std::optional<exit_reason> {
-  const auto bad = [](const std::string& what) {
-    return exit_reason(exit_reason::kind::custom, what);
-  };
+  const auto bad = [](const std::string& what) { return exit_reason(exit_reason::kind::custom, what); };
   if (const auto period = given.flags.period.count(); period <= 0) {
     return bad("{supervisor_data, {invalid_period, " + std::to_string(period) + "}}");
   }
@@ -105,8 +101,9 @@ void supervisor_object::stop_child(child& which) {
   if (!which.process) return;
   const pid process = std::exchange(which.process, pid());
   const child_shutdown how = which.spec.shutdown_or_default();
-  const auto kind = how.is_brutal() ? shutdown_kind::brutal_kill
-                    : how.timeout() == infinity ? shutdown_kind::infinite : shutdown_kind::timed;
+  const auto kind = how.is_brutal()             ? shutdown_kind::brutal_kill
+                    : how.timeout() == infinity ? shutdown_kind::infinite
+                                                : shutdown_kind::timed;
   const monitor_ref ref = monitor(process);  // SUP-09: before anything that could end it.
   emit_child_event(event_kind::shutdown_requested, which.spec.id, process.id(), static_cast<std::uint8_t>(kind));
   exit(process, how.is_brutal() ? exit_reason(exit_reason::kill) : exit_reason(exit_reason::shutdown));
@@ -121,9 +118,8 @@ void supervisor_object::stop_child(child& which) {
   }
   unlink(process);  // SUP-11: its EXIT must not be taken for a later crash.
   kernel& here = kernel::running();
-  here.flush(here.self(), [&](const signal& each) {
-    return each.kind == signal_kind::link_exit && each.from == process.id();
-  });
+  here.flush(here.self(),
+             [&](const signal& each) { return each.kind == signal_kind::link_exit && each.from == process.id(); });
 }
 
 void supervisor_object::stop_all() {
@@ -151,8 +147,8 @@ auto supervisor_object::info(signal& what) -> next {
 }
 
 auto supervisor_object::handle_exit(pid who, const exit_reason& reason) -> next {
-  const auto found = std::find_if(children_.begin(), children_.end(),
-                                  [&](const child& each) { return each.process == who; });
+  const auto found =
+      std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.process == who; });
   if (found == children_.end()) return {};  // SUP-18
   found->process = pid();
   switch (found->spec.restart) {  // SUP-19

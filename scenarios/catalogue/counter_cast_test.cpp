@@ -1,7 +1,8 @@
 // The textbook's test of concurrent increments: tasks cast to a counter, the test awaits the tasks, then asks for the
 // count.
 //
-//   task.1 -- increment --> counter      The increment is a cast: when the test has heard from every task, increments may
+//   task.1 -- increment --> counter      The increment is a cast: when the test has heard from every task, increments
+//   may
 //        \--- done --> test -- get -->   still be under way. Only the order of each pair of processes is promised.
 //
 // Seen by: a count below the number of tasks. Cannot happen under --delivery instant. Fixed: the increment is a call.

@@ -31,7 +31,8 @@ struct loose_counter : gen_server {
 struct app : supervisor {
   explicit app(term initial) : counter_from(initial) {}
   auto init() -> supervisor_spec {
-    return {{.strategy = restart_strategy::one_for_one}, {child<loose_counter>("counter", named("counter"), counter_from)}};
+    return {{.strategy = restart_strategy::one_for_one},
+            {child<loose_counter>("counter", named("counter"), counter_from)}};
   }
 
   term counter_from;
@@ -39,11 +40,12 @@ struct app : supervisor {
 
 }  // namespace
 
-REHEARSE_SCENARIO(counter_wrong_argument, {.id = "S5",
-                                           .description = "a counter that starts from the wrong argument takes its tree down",
-                                           .tags = {"otp", "supervisor", "guide"},
-                                           .has_fixed = true,
-                                           .models = {sim::delivery::instant, sim::timers::any_time}}) {
+REHEARSE_SCENARIO(counter_wrong_argument,
+                  {.id = "S5",
+                   .description = "a counter that starts from the wrong argument takes its tree down",
+                   .tags = {"otp", "supervisor", "guide"},
+                   .has_fixed = true,
+                   .models = {sim::delivery::instant, sim::timers::any_time}}) {
   const auto tree = start_link<app>(fixed() ? term(0) : term(empty_list{}));
   workload("client", [] {
     for (int i = 0; i < 8; ++i) {

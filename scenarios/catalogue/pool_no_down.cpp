@@ -8,8 +8,8 @@
 // Fixed: DOWN gives the connection back, checkin ends the monitor.
 // SPDX-License-Identifier: MIT
 #include <map>
-#include <ostream>
 #include <optional>
+#include <ostream>
 #include <vector>
 
 #include <rehearse/rehearse.hpp>

@@ -1,8 +1,8 @@
-// The naive repair of the pool: DOWN gives back the connection that was lent under its monitor, but checkin neither ends
-// that monitor nor forgets it.
+// The naive repair of the pool: DOWN gives back the connection that was lent under its monitor, but checkin neither
+// ends that monitor nor forgets it.
 //
-//   client.1 borrows, returns, and has not ended yet; client.2 borrows the same connection; client.1 ends, and its stale
-//   DOWN frees the connection under client.2's feet; client.3 borrows it too.
+//   client.1 borrows, returns, and has not ended yet; client.2 borrows the same connection; client.1 ends, and its
+//   stale DOWN frees the connection under client.2's feet; client.3 borrows it too.
 //
 // Seen by: a connection held by two clients at a time. Fixed: checkin ends the monitor and forgets it.
 // Random walk needs some thousand runs: four things must happen in one order.

@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t recorded_failures_max = 50;
 constexpr std::uint64_t pilot_runs = 8;
 constexpr std::uint64_t steps_between_questions = 5'000;  // A millisecond or so.
-constexpr std::uint64_t pilot_seed = 0x9e3779b97f4a7c15;  // Of no campaign: a rule's window must not depend on its seed.
+constexpr std::uint64_t pilot_seed =
+    0x9e3779b97f4a7c15;  // Of no campaign: a rule's window must not depend on its seed.
 
 /// Real time, for rates and --time only.
 auto real_seconds() -> double {
@@ -31,8 +32,9 @@ auto hex(std::uint64_t value) -> std::string {
 }
 
 auto quoted(const std::string& word) -> std::string {
-  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                             "0123456789_-./:,=+@%") == std::string::npos;
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-./:,=+@%") == std::string::npos;
   if (plain) return word;
   std::string text = "'";
   for (const char each : word) {
@@ -140,8 +142,8 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
       // Good enough to find the run again; the exact line is written when it fails in an orderly way.
       runs.simulation().set_context("scenario " + what.id() + ", base seed " + std::to_string(options.seed));
     }
-    sim::run_record run = options.replay_tape ? runs.replay(*options.replay_tape, index, seed, false)
-                                              : runs.run(index, seed);
+    sim::run_record run =
+        options.replay_tape ? runs.replay(*options.replay_tape, index, seed, false) : runs.run(index, seed);
     ++result.counters.runs;
     result.counters.steps += run.steps;
     if (runs.spawned() > 1) result.nothing_spawned = false;

@@ -97,7 +97,8 @@ auto first_difference(const sim::run_record& a, const sim::run_record& b) -> std
   for (const sim::recorded_choice& each : a.choices) {
     if (each.step <= step) before = &each;
   }
-  if (before != nullptr) text += ", after the choice of " + before->address + " in step " + std::to_string(before->step);
+  if (before != nullptr)
+    text += ", after the choice of " + before->address + " in step " + std::to_string(before->step);
   return text;
 }
 
@@ -110,10 +111,13 @@ auto runner::reproduce(const sim::run_record& failed) -> sim::run_record {
   again.explanation = "run " + std::to_string(failed.index) + " failed (\"" + failed.property +
                       "\"), and run again from its tape it did something else.\n";
   if (third.digest == again.digest) {
-    again.explanation += "Two repetitions agree with each other: the program keeps state between runs, such as a static";
+    again.explanation +=
+        "Two repetitions agree with each other: the program keeps state between runs, such as a static";
   } else {
-    again.explanation += "Two repetitions differ as well: the program depends on something besides its seed, such as an "
-                         "address, a clock or a thread.\n" + first_difference(again, third);
+    again.explanation +=
+        "Two repetitions differ as well: the program depends on something besides its seed, such as an "
+        "address, a clock or a thread.\n" +
+        first_difference(again, third);
   }
   again.outcome = sim::verdict::diverged;
   again.property = "determinism";
@@ -198,7 +202,8 @@ void runner::at_end(sim::simulation& run) {
   }
 }
 
-// -- what bodies say ----------------------------------------------------------------------------------------------------
+// -- what bodies say
+// ----------------------------------------------------------------------------------------------------
 
 auto fixed() -> bool { return here().options().fixed; }
 

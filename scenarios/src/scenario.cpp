@@ -61,14 +61,14 @@ registration::registration(std::string_view name, scenario_spec spec, void (*bod
   scenario made{std::string(name), std::move(spec), body, false};
   for (const scenario& other : registered()) {
     if (other.name == made.name || other.id() == made.id()) {
-      std::fprintf(stderr, "rehearse: two scenarios are called %s (%s and %s)\n", made.id().c_str(),
-                   other.name.c_str(), made.name.c_str());
+      std::fprintf(stderr, "rehearse: two scenarios are called %s (%s and %s)\n", made.id().c_str(), other.name.c_str(),
+                   made.name.c_str());
       std::abort();
     }
   }
   auto& all = registered();
-  const auto where = std::find_if(all.begin(), all.end(),
-                                  [&](const scenario& each) { return comes_before(made.id(), each.id()); });
+  const auto where =
+      std::find_if(all.begin(), all.end(), [&](const scenario& each) { return comes_before(made.id(), each.id()); });
   all.insert(where, std::move(made));
 }
 

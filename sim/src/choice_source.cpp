@@ -51,8 +51,8 @@ auto choice_source::keep(stream where, choice what, digest& into) -> std::uint32
 auto choice_source::choose(std::span<const entity> enabled, digest& into) -> std::uint32_t {
   const auto bound = static_cast<std::uint32_t>(enabled.size());
   if (bound == 1) return 0;
-  const std::uint32_t value = followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound)
-                                                   : strategy_->choose(enabled);
+  const std::uint32_t value =
+      followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound) : strategy_->choose(enabled);
   return keep(stream::schedule, {choice_kind::entity, bound, value}, into);
 }
 

@@ -13,7 +13,8 @@ using runtime::event_kind;
 using runtime::process_id;
 using runtime::signal;
 
-// -- the enabled set: dense, with each entity knowing its place. Slots count from 1; 0 is "not enabled". ---------------
+// -- the enabled set: dense, with each entity knowing its place. Slots count from 1; 0 is "not enabled".
+// ---------------
 
 auto simulation::slot_of(entity what) -> std::uint32_t& {
   switch (what.what) {
@@ -46,7 +47,8 @@ void simulation::ready(process_id who) {
 
 void simulation::not_ready(process_id who) { disable(process_slots_[who]); }
 
-// -- signals ------------------------------------------------------------------------------------------------------------
+// -- signals
+// ------------------------------------------------------------------------------------------------------------
 
 void simulation::transmit(signal& on_its_way) {
   // A process's signals to itself take effect at once (LIFE-08); timers are no process, and firing was their choice.
@@ -132,7 +134,8 @@ void simulation::grow_channels() {
   }
 }
 
-// -- timers: a binary heap by deadline, then by order of arming ------------------------------------------------------------
+// -- timers: a binary heap by deadline, then by order of arming
+// ------------------------------------------------------------
 
 void simulation::place(std::size_t index, armed_timer what) {
   heap_[index] = what;

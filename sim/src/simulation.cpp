@@ -303,9 +303,11 @@ auto simulation::name_of(process_id who) const -> std::string {
 
 void simulation::emit(const event& what) {
   digest_.add(what);
-  if (what.kind == event_kind::spawned || what.kind == event_kind::exiting) [[unlikely]] note_life(what);
+  if (what.kind == event_kind::spawned || what.kind == event_kind::exiting) [[unlikely]]
+    note_life(what);
   // The recorder is first, so that a checker that fails can name who was in the event.
-  if (plan_->recorder != nullptr) [[unlikely]] plan_->recorder->on_event(what);
+  if (plan_->recorder != nullptr) [[unlikely]]
+    plan_->recorder->on_event(what);
   for (event_sink* each : sinks_[static_cast<std::size_t>(what.kind)][what.detail]) each->on_event(what);
 }
 
@@ -344,9 +346,7 @@ void simulation::note(std::string_view line) {
   result_.notes.emplace_back(line);
 }
 
-void simulation::fatal(process_id who, std::string_view what) {
-  give_up(name_of(who) + ": " + std::string(what), 1);
-}
+void simulation::fatal(process_id who, std::string_view what) { give_up(name_of(who) + ": " + std::string(what), 1); }
 
 void simulation::give_up(std::string_view why, int exit_code) {
   std::fflush(stdout);

@@ -221,6 +221,7 @@ TEST(Kill, RethrownIsNotSaidToBeSwallowed) {
         wait_for_ever();
       } catch (...) {
         send(tester, numbered{1});  // Cleaning up, as one may.
+        fault_point("cleaned up");  // Raises it again, in the handler.
         throw;
       }
     });

@@ -2,6 +2,7 @@
 #include "markdown.hpp"
 
 #include <regex>
+#include <utility>
 
 namespace rehearse::tests {
 
@@ -55,26 +56,59 @@ auto without_times(std::string line) -> std::string {
   return std::regex_replace(line, duration, "TIME");
 }
 
-auto matches(const std::vector<std::string>& written, const std::vector<std::string>& printed) -> bool {
-  static const std::string gap = " …";
-  // Whether the lines written from w on match those printed from p on; from the end, so that each is asked once.
-  std::vector<bool> below(printed.size() + 1, false);
-  below[printed.size()] = true;
-  for (std::size_t w = written.size(); w-- > 0;) {
-    std::vector<bool> here(printed.size() + 1, false);
-    const std::string line = without_times(written[w]);
-    for (std::size_t p = printed.size() + 1; p-- > 0;) {
-      if (line == "…") {
-        here[p] = below[p] || (p < printed.size() && here[p + 1]);
-      } else if (p < printed.size() && below[p + 1]) {
-        const std::string seen = without_times(printed[p]);
-        const bool begins = line.ends_with(gap) && seen.starts_with(line.substr(0, line.size() - gap.size()));
-        here[p] = begins || seen == line;
+namespace {
+
+const std::regex& digest_form() {
+  static const std::regex form(R"(\b[0-9a-f]{16}\b)");
+  return form;
+}
+
+auto stands_for(const std::string& written, const std::string& printed) -> bool {
+  static const std::string cut = " …";
+  if (!written.ends_with(cut)) return written == printed;
+  return printed.starts_with(written.substr(0, written.size() - cut.size()));
+}
+
+}  // namespace
+
+auto without_digests(std::string line) -> std::string {
+  return std::regex_replace(without_times(std::move(line)), digest_form(), "DIGEST");
+}
+
+auto digests_in(const std::string& line) -> std::vector<std::string> {
+  std::vector<std::string> found;
+  for (std::sregex_iterator each(line.begin(), line.end(), digest_form()), end; each != end; ++each) {
+    found.push_back(each->str());
+  }
+  return found;
+}
+
+auto align(const std::vector<std::string>& written, const std::vector<std::string>& printed,
+           std::string (*as_seen)(std::string)) -> std::optional<std::vector<std::size_t>> {
+  // fits[w][p]: the lines written from w on stand for those printed from p on.
+  const std::size_t rows = written.size();
+  const std::size_t columns = printed.size();
+  std::vector<std::vector<bool>> fits(rows + 1, std::vector<bool>(columns + 1, false));
+  fits[rows][columns] = true;
+  const auto is_gap = [&](std::size_t w) { return written[w] == "…"; };
+  for (std::size_t w = rows; w-- > 0;) {
+    const std::string line = as_seen(written[w]);
+    for (std::size_t p = columns + 1; p-- > 0;) {
+      if (is_gap(w)) {
+        fits[w][p] = fits[w + 1][p] || (p < columns && fits[w][p + 1]);
+      } else {
+        fits[w][p] = p < columns && fits[w + 1][p + 1] && stands_for(line, as_seen(printed[p]));
       }
     }
-    below = here;
   }
-  return below[0];
+  if (!fits[0][0]) return std::nullopt;
+  std::vector<std::size_t> aligned;
+  std::size_t p = 0;
+  for (std::size_t w = 0; w < rows; ++w) {
+    while (is_gap(w) && !fits[w + 1][p]) ++p;
+    aligned.push_back(is_gap(w) ? std::string::npos : p++);
+  }
+  return aligned;
 }
 
 }  // namespace rehearse::tests

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,15 @@ auto split_lines(std::string_view text) -> std::vector<std::string>;
 /// Times, rates and dates replaced by what stands for all of them.
 auto without_times(std::string line) -> std::string;
 
-/// Whether what was printed is what a document says. In the document a line "…" stands for any lines, and a line that
-/// ends with " …" for any that begins so.
-auto matches(const std::vector<std::string>& written, const std::vector<std::string>& printed) -> bool;
+/// Which printed line each written one stands for; npos for a gap. Empty if what was printed is not what a document
+/// says. In the document a line "…" is a gap, for any lines, and a line that ends with " …" stands for any that begins
+/// so. Both sides are compared as `as_seen` gives them.
+auto align(const std::vector<std::string>& written, const std::vector<std::string>& printed,
+           std::string (*as_seen)(std::string) = &without_times) -> std::optional<std::vector<std::size_t>>;
+
+/// Also digests replaced, by which documents differ when the digest's definition changes and nothing else.
+auto without_digests(std::string line) -> std::string;
+/// The digests in a line: 16 hexadecimal digits.
+auto digests_in(const std::string& line) -> std::vector<std::string>;
 
 }  // namespace rehearse::tests

@@ -31,8 +31,7 @@ TEST(WatchdogDeathTest, EndsAProgramWhoseProcessDoesNotComeBack) {
         const harness::watchdog watches;
         run_once([] {
           spawn("looper", [] {
-            for (volatile bool forever = true; forever;) {
-            }
+            for (volatile bool forever = true; forever;) {}
           });
         });
       },

@@ -28,8 +28,8 @@ struct command {
 };
 
 void showValue(const command& what, std::ostream& out) {
-  constexpr const char* names[] = {"send", "link", "unlink", "monitor", "demonitor", "kill", "exit", "trap", "take",
-                                   "crash"};
+  constexpr const char* names[] = {"send", "link", "unlink", "monitor", "demonitor",
+                                   "kill", "exit", "trap",   "take",    "crash"};
   out << names[static_cast<int>(what.what)] << " " << what.target;
 }
 
@@ -58,9 +58,7 @@ void follow(int me, const program& commands, const std::vector<pid>& everybody, 
     const pid target = everybody[static_cast<std::size_t>(each.target) % everybody.size()];
     switch (each.what) {
       case act::send: send(target, note{me, ++sent}); break;
-      case act::link:
-        try {
-          link(target);
+      case act::link: try { link(target);
         } catch (const no_process&) {
           // The target was dead; fine.
         }
@@ -76,7 +74,9 @@ void follow(int me, const program& commands, const std::vector<pid>& everybody, 
       case act::kill: exit(target, exit_reason::kill); break;
       case act::exit_other: exit(target, "asked to"); break;
       case act::trap: trap_exit(each.target % 2 == 0); break;
-      case act::take: receive([&](note what) { see(what); }, [](down) {}, [](exit_message) {}, after(0ms, [] {})); break;
+      case act::take:
+        receive([&](note what) { see(what); }, [](down) {}, [](exit_message) {}, after(0ms, [] {}));
+        break;
       case act::crash: exit("crashed"); break;
     }
   }
@@ -84,19 +84,27 @@ void follow(int me, const program& commands, const std::vector<pid>& everybody, 
 }
 
 auto genCommand() -> rc::Gen<command> {
-  return rc::gen::map(
-      rc::gen::pair(rc::gen::weightedElement<act>({{8, act::send}, {3, act::link}, {3, act::unlink}, {3, act::monitor},
-                                                   {2, act::demonitor}, {1, act::kill}, {1, act::exit_other},
-                                                   {1, act::trap}, {4, act::take}, {1, act::crash}}),
-                    rc::gen::inRange(0, 5)),
-      [](const std::pair<act, int>& drawn) { return command{drawn.first, drawn.second}; });
+  return rc::gen::map(rc::gen::pair(rc::gen::weightedElement<act>({{8, act::send},
+                                                                   {3, act::link},
+                                                                   {3, act::unlink},
+                                                                   {3, act::monitor},
+                                                                   {2, act::demonitor},
+                                                                   {1, act::kill},
+                                                                   {1, act::exit_other},
+                                                                   {1, act::trap},
+                                                                   {4, act::take},
+                                                                   {1, act::crash}}),
+                                    rc::gen::inRange(0, 5)),
+                      [](const std::pair<act, int>& drawn) {
+                        return command{drawn.first, drawn.second};
+                      });
 }
 
 }  // namespace
 
 RC_GTEST_PROP(PairOrder, IsKeptWhateverProcessesDo, ()) {
-  const auto programs = *rc::gen::resize(20, rc::gen::container<std::vector<program>>(
-                                                 rc::gen::container<program>(genCommand())));
+  const auto programs =
+      *rc::gen::resize(20, rc::gen::container<std::vector<program>>(rc::gen::container<program>(genCommand())));
   RC_PRE(!programs.empty());
   RC_PRE(programs.size() <= 6U);
   const auto seed = *rc::gen::arbitrary<std::uint32_t>();
@@ -110,9 +118,8 @@ RC_GTEST_PROP(PairOrder, IsKeptWhateverProcessesDo, ()) {
                                   for (std::size_t i = 0; i < programs.size(); ++i) {
                                     // Ids follow the root's, in order of declaration.
                                     everybody.emplace_back(static_cast<std::uint32_t>(i + 2), self().epoch());
-                                    workload("process", [&, i] {
-                                      follow(static_cast<int>(i), programs[i], everybody, seen);
-                                    });
+                                    workload("process",
+                                             [&, i] { follow(static_cast<int>(i), programs[i], everybody, seen); });
                                   }
                                 },
                             .models = {delivery, sim::timers::when_idle}});

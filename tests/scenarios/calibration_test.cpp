@@ -24,9 +24,7 @@ auto log_choose(double n, double k) -> double {
 /// Exact two-sided p-value: the probability of everything at most as likely as what was seen.
 auto binomial_p_value(std::uint64_t seen, std::uint64_t runs, double p) -> double {
   const auto n = static_cast<double>(runs);
-  const auto log_probability = [&](double k) {
-    return log_choose(n, k) + k * std::log(p) + (n - k) * std::log1p(-p);
-  };
+  const auto log_probability = [&](double k) { return log_choose(n, k) + k * std::log(p) + (n - k) * std::log1p(-p); };
   const double limit = log_probability(static_cast<double>(seen)) + 1e-9;
   double total = 0;
   const double spread = 12 * std::sqrt(n * p * (1 - p)) + 50;  // Beyond it nothing is left to add.

@@ -32,28 +32,45 @@ auto spawned(std::uint32_t who, std::uint32_t parent = 0, std::uint8_t how = 0, 
 }
 auto sent(signal_kind kind, std::uint64_t serial, std::uint32_t from, std::uint32_t to,
           const exit_reason* reason = nullptr, std::uint64_t ref = 0) -> event {
-  return {.kind = event_kind::sent, .detail = static_cast<std::uint8_t>(kind), .process = from, .peer = to,
-          .serial = serial, .ref = ref, .reason = reason};
+  return {.kind = event_kind::sent,
+          .detail = static_cast<std::uint8_t>(kind),
+          .process = from,
+          .peer = to,
+          .serial = serial,
+          .ref = ref,
+          .reason = reason};
 }
 auto arrived(signal_kind kind, std::uint64_t serial, std::uint32_t from, std::uint32_t to,
              const exit_reason* reason = nullptr, std::uint64_t ref = 0) -> event {
-  return {.kind = event_kind::arrived, .detail = static_cast<std::uint8_t>(kind), .process = to, .peer = from,
-          .serial = serial, .ref = ref, .reason = reason};
+  return {.kind = event_kind::arrived,
+          .detail = static_cast<std::uint8_t>(kind),
+          .process = to,
+          .peer = from,
+          .serial = serial,
+          .ref = ref,
+          .reason = reason};
 }
 auto dropped(std::uint64_t serial, std::uint32_t from, std::uint32_t to, drop_reason why) -> event {
-  return {.kind = event_kind::dropped, .detail = static_cast<std::uint8_t>(why), .process = to, .peer = from,
+  return {.kind = event_kind::dropped,
+          .detail = static_cast<std::uint8_t>(why),
+          .process = to,
+          .peer = from,
           .serial = serial};
 }
 /// Caused by the event before it.
 auto exiting(std::uint32_t who, const exit_reason& reason, bool by_itself) -> event {
-  return {.kind = event_kind::exiting, .result = static_cast<std::uint8_t>(by_itself), .process = who,
-          .reason = &reason};
+  return {
+      .kind = event_kind::exiting, .result = static_cast<std::uint8_t>(by_itself), .process = who, .reason = &reason};
 }
 auto dead(std::uint32_t who) -> event { return {.kind = event_kind::dead, .process = who}; }
 auto operation(operation_kind kind, std::uint32_t who, std::uint32_t peer = 0, std::uint64_t ref = 0,
                std::uint8_t result = 0) -> event {
-  return {.kind = event_kind::operation, .detail = static_cast<std::uint8_t>(kind), .result = result, .process = who,
-          .peer = peer, .ref = ref};
+  return {.kind = event_kind::operation,
+          .detail = static_cast<std::uint8_t>(kind),
+          .result = result,
+          .process = who,
+          .peer = peer,
+          .ref = ref};
 }
 auto traps(std::uint32_t who) -> event { return {.kind = event_kind::trap_exit_set, .result = 1, .process = who}; }
 auto taken(signal_kind kind, std::uint32_t who, std::uint64_t ref) -> event {
@@ -82,7 +99,8 @@ constexpr auto monitored = runtime::spawn_bits::monitored;
 
 }  // namespace
 
-// -- pair order ---------------------------------------------------------------------------------------------------------
+// -- pair order
+// ---------------------------------------------------------------------------------------------------------
 
 TEST(PairOrder, AcceptsFifo) {
   EXPECT_EQ(broken<pair_order>({sent(signal_kind::message, 1, 1, 2), sent(signal_kind::exit, 2, 1, 2, &boom),
@@ -110,7 +128,8 @@ TEST(PairOrder, RefusesASecondArrival) {
             "SIG-02");
 }
 
-// -- links --------------------------------------------------------------------------------------------------------------
+// -- links
+// --------------------------------------------------------------------------------------------------------------
 
 TEST(Links, AcceptsADeathThatIsTold) {
   EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true),
@@ -133,21 +152,22 @@ TEST(Links, RefusesAnEffectAfterUnlink) {
             "LINK-03");
 }
 TEST(Links, AcceptsThatTheExitComesToNothingAfterUnlink) {
-  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), sent(signal_kind::unlink, 3, 1, 2, nullptr, 7),
-                           exiting(2, boom, true), sent(signal_kind::link_exit, 5, 2, 1, &boom), dead(2),
-                           arrived(signal_kind::link_exit, 5, 2, 1, &boom),
-                           dropped(5, 2, 1, drop_reason::link_inactive)}),
-            "");
+  EXPECT_EQ(
+      broken<links>({spawned(1), spawned(2, 1, linked), sent(signal_kind::unlink, 3, 1, 2, nullptr, 7),
+                     exiting(2, boom, true), sent(signal_kind::link_exit, 5, 2, 1, &boom), dead(2),
+                     arrived(signal_kind::link_exit, 5, 2, 1, &boom), dropped(5, 2, 1, drop_reason::link_inactive)}),
+      "");
 }
 TEST(Links, RefusesToDropTheExitOfAnActiveLink) {
-  EXPECT_EQ(broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true),
-                           sent(signal_kind::link_exit, 4, 2, 1, &boom), dead(2),
-                           arrived(signal_kind::link_exit, 4, 2, 1, &boom),
-                           dropped(4, 2, 1, drop_reason::link_inactive)}),
-            "LINK-04");
+  EXPECT_EQ(
+      broken<links>({spawned(1), spawned(2, 1, linked), exiting(2, boom, true),
+                     sent(signal_kind::link_exit, 4, 2, 1, &boom), dead(2),
+                     arrived(signal_kind::link_exit, 4, 2, 1, &boom), dropped(4, 2, 1, drop_reason::link_inactive)}),
+      "LINK-04");
 }
 
-// -- monitors -----------------------------------------------------------------------------------------------------------
+// -- monitors
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(Monitors, AcceptsOneTrueDown) {
   EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
@@ -163,23 +183,23 @@ TEST(Monitors, RefusesAnotherReason) {
             "MON-08");
 }
 TEST(Monitors, RefusesAReasonForOneThatWasDead) {
-  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
-                              sent(signal_kind::monitor, 5, 1, 2, nullptr, 9),
-                              sent(signal_kind::down, 6, 2, 1, &boom, 9)}),
-            "MON-04");
+  EXPECT_EQ(
+      broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
+                        sent(signal_kind::monitor, 5, 1, 2, nullptr, 9), sent(signal_kind::down, 6, 2, 1, &boom, 9)}),
+      "MON-04");
 }
 TEST(Monitors, AcceptsNoprocForOneThatWasDead) {
-  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
-                              sent(signal_kind::monitor, 5, 1, 2, nullptr, 9),
-                              sent(signal_kind::down, 6, 2, 1, &noproc, 9)}),
-            "");
+  EXPECT_EQ(
+      broken<monitors>({spawned(1), spawned(2, 1), exiting(2, boom, true), dead(2),
+                        sent(signal_kind::monitor, 5, 1, 2, nullptr, 9), sent(signal_kind::down, 6, 2, 1, &noproc, 9)}),
+      "");
 }
 TEST(Monitors, AcceptsThatAMonitorIsActiveWhileItsDownIsUnderWay) {
-  EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
-                              sent(signal_kind::down, 4, 2, 1, &boom, 9), dead(2),
-                              operation(operation_kind::demonitor, 1, 2, 9, 1),
-                              arrived(signal_kind::down, 4, 2, 1, &boom, 9)}),
-            "");
+  EXPECT_EQ(
+      broken<monitors>(
+          {spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true), sent(signal_kind::down, 4, 2, 1, &boom, 9),
+           dead(2), operation(operation_kind::demonitor, 1, 2, 9, 1), arrived(signal_kind::down, 4, 2, 1, &boom, 9)}),
+      "");
 }
 TEST(Monitors, RefusesADownAfterDemonitor) {
   EXPECT_EQ(broken<monitors>({spawned(1), spawned(2, 1, monitored, 9), exiting(2, boom, true),
@@ -198,16 +218,17 @@ TEST(Monitors, RefusesDemonitorThatLies) {
   EXPECT_EQ(broken<monitors>({spawned(1), operation(operation_kind::demonitor, 1, 0, 9, 1)}), "MON-05");
 }
 
-// -- exit reasons -------------------------------------------------------------------------------------------------------
+// -- exit reasons
+// -------------------------------------------------------------------------------------------------------
 
 TEST(ExitReasons, AcceptsThatKillIsSeenAsKilled) {
-  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill),
-                                  exiting(2, killed, false)}),
+  EXPECT_EQ(broken<exit_reasons>(
+                {spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill), exiting(2, killed, false)}),
             "");
 }
 TEST(ExitReasons, RefusesThatKillIsSeenAsKill) {
-  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill),
-                                  exiting(2, kill, false)}),
+  EXPECT_EQ(broken<exit_reasons>(
+                {spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &kill), exiting(2, kill, false)}),
             "EXIT-01");
 }
 TEST(ExitReasons, RefusesThatKillIsTrapped) {
@@ -215,8 +236,8 @@ TEST(ExitReasons, RefusesThatKillIsTrapped) {
             "EXIT-01");
 }
 TEST(ExitReasons, RefusesThatNormalKillsAnother) {
-  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &normal),
-                                  exiting(2, normal, false)}),
+  EXPECT_EQ(broken<exit_reasons>(
+                {spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &normal), exiting(2, normal, false)}),
             "EXIT-02");
 }
 TEST(ExitReasons, AcceptsThatNormalToOneselfKills) {
@@ -232,8 +253,8 @@ TEST(ExitReasons, RefusesThatASignalIsSurvived) {
   EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &boom)}), "EXIT-08");
 }
 TEST(ExitReasons, RefusesAnotherReasonOverALink) {
-  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &kill),
-                                  exiting(2, killed, false)}),
+  EXPECT_EQ(broken<exit_reasons>(
+                {spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &kill), exiting(2, killed, false)}),
             "EXIT-08");
 }
 TEST(ExitReasons, RefusesThatTheDeadAct) {

@@ -21,7 +21,8 @@ TEST(Prng, IsPinned) {
 
   const std::array first{numbers(), numbers(), numbers(), numbers()};
 
-  EXPECT_EQ(first, (std::array<std::uint64_t, 4>{12966619160104079557ULL, 9600361134598540522ULL, 10590380919521690900ULL, 7218738570589545383ULL}));
+  EXPECT_EQ(first, (std::array<std::uint64_t, 4>{12966619160104079557ULL, 9600361134598540522ULL,
+                                                 10590380919521690900ULL, 7218738570589545383ULL}));
 }
 
 TEST(Prng, StaysBelowItsBoundAndReachesAllOfIt) {

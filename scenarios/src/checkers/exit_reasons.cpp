@@ -111,12 +111,15 @@ void exit_reasons::settle() {
     return;
   }
   if (arrival_.seen != arrival_.expected) {
-    violated(arrival_.rule, "an exit signal with " + arrival_.reason.to_string() + " to " + name_of(arrival_.to) + " " +
-                                words(arrival_.seen) + ", where it should be that it " + words(arrival_.expected),
+    violated(arrival_.rule,
+             "an exit signal with " + arrival_.reason.to_string() + " to " + name_of(arrival_.to) + " " +
+                 words(arrival_.seen) + ", where it should be that it " + words(arrival_.expected),
              arrival_.serial, arrival_.ordinal);
   } else if (arrival_.seen == effect::dies && !(arrival_.seen_reason == arrival_.reason)) {
-    violated(arrival_.rule, name_of(arrival_.to) + " died of " + arrival_.seen_reason.to_string() + " instead of " +
-                                arrival_.reason.to_string(), arrival_.serial, arrival_.ordinal);
+    violated(arrival_.rule,
+             name_of(arrival_.to) + " died of " + arrival_.seen_reason.to_string() + " instead of " +
+                 arrival_.reason.to_string(),
+             arrival_.serial, arrival_.ordinal);
   }
 }
 

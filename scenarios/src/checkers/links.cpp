@@ -12,8 +12,7 @@ using runtime::signal_kind;
 void links::watch(sim::simulation& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead, event_kind::dropped});
-  run.subscribe(*this, event_kind::sent,
-                {signal_kind::link, signal_kind::unlink, signal_kind::link_exit});
+  run.subscribe(*this, event_kind::sent, {signal_kind::link, signal_kind::unlink, signal_kind::link_exit});
   run.subscribe(*this, event_kind::arrived,
                 {signal_kind::link, signal_kind::unlink, signal_kind::unlink_ack, signal_kind::link_exit});
 }
@@ -45,8 +44,10 @@ void links::on_event(const event& what) {
       auto first = ends_.lower_bound({what.process, 0});
       while (first != ends_.end() && first->first.first == what.process) {
         if (first->second.unlink_id == 0) {
-          violated("LINK-04", name_of(what.process) + " died, and " + name_of(first->first.second) +
-                                  ", linked to it, was not told", first->second.since, what.ordinal);
+          violated(
+              "LINK-04",
+              name_of(what.process) + " died, and " + name_of(first->first.second) + ", linked to it, was not told",
+              first->second.since, what.ordinal);
         }
         first = ends_.erase(first);
       }
@@ -68,8 +69,9 @@ void links::on_sent(const event& what) {
       if (what.process != dying_) break;  // noproc, on behalf of one that is long dead (LINK-02).
       const auto end = ends_.find(mine);
       if (end == ends_.end() || end->second.unlink_id != 0) {
-        violated("LINK-03", name_of(what.process) + " died and told " + name_of(what.peer) +
-                                ", to whom it is not linked", what.ordinal);
+        violated("LINK-03",
+                 name_of(what.process) + " died and told " + name_of(what.peer) + ", to whom it is not linked",
+                 what.ordinal);
         return;
       }
       ends_.erase(end);
@@ -121,8 +123,9 @@ void links::settle_arrival() {
   arrival_.open = false;
   if (arrival_.must_be_inactive == arrival_.dropped_as_inactive) return;
   violated(arrival_.must_be_inactive ? "LINK-03" : "LINK-04",
-           "the exit of " + name_of(arrival_.from) + (arrival_.must_be_inactive ? " had an effect on " : " had none on ") +
-               name_of(arrival_.to) + (arrival_.must_be_inactive ? ", to which it is not linked" : ", to which it is linked"),
+           "the exit of " + name_of(arrival_.from) +
+               (arrival_.must_be_inactive ? " had an effect on " : " had none on ") + name_of(arrival_.to) +
+               (arrival_.must_be_inactive ? ", to which it is not linked" : ", to which it is linked"),
            arrival_.serial, arrival_.ordinal);
 }
 

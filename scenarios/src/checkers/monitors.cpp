@@ -76,8 +76,10 @@ void monitors::on_operation(const event& what) {
   const auto found = active_.find(what.ref);
   const bool was_active = found != active_.end() && found->second.owner == what.process;
   if ((what.result == 1) != was_active) {
-    violated("MON-05", name_of(what.process) + " was told that a monitor was " + (was_active ? "not " : "") +
-                           "active, which it was" + (was_active ? "" : " not"), what.ordinal);
+    violated("MON-05",
+             name_of(what.process) + " was told that a monitor was " + (was_active ? "not " : "") +
+                 "active, which it was" + (was_active ? "" : " not"),
+             what.ordinal);
   }
   if (was_active) forget(what.ref);
 }
@@ -115,11 +117,15 @@ void monitors::on_sent(const event& what) {
       const auto found = active_.find(what.ref);
       const bool dies_now = what.process == dying_;
       if (dies_now && !(*what.reason == dying_reason_)) {
-        violated("MON-08", "the DOWN of " + name_of(what.process) + " says " + what.reason->to_string() +
-                               ", but it died of " + dying_reason_.to_string(), dying_since_, what.ordinal);
+        violated("MON-08",
+                 "the DOWN of " + name_of(what.process) + " says " + what.reason->to_string() + ", but it died of " +
+                     dying_reason_.to_string(),
+                 dying_since_, what.ordinal);
       } else if (!dies_now && what.reason->what() != runtime::exit_reason::noproc) {
-        violated("MON-04", "the DOWN for " + name_of(what.process) + ", which was dead, says " +
-                               what.reason->to_string() + " instead of noproc", what.ordinal);
+        violated("MON-04",
+                 "the DOWN for " + name_of(what.process) + ", which was dead, says " + what.reason->to_string() +
+                     " instead of noproc",
+                 what.ordinal);
       }
       if (found == active_.end()) break;  // Removed meanwhile; the owner will drop it.
       if (found->second.fired) {
@@ -152,8 +158,9 @@ void monitors::on_dead(const event& what) {
     for (const std::uint64_t ref : owed->second) {
       const auto found = active_.find(ref);
       if (found == active_.end() || !found->second.at_target) continue;
-      violated("MON-02", name_of(what.process) + " died, and " + name_of(found->second.owner) +
-                             ", who monitors it, was not told", found->second.since, what.ordinal);
+      violated("MON-02",
+               name_of(what.process) + " died, and " + name_of(found->second.owner) + ", who monitors it, was not told",
+               found->second.since, what.ordinal);
       break;
     }
     watched_.erase(owed);

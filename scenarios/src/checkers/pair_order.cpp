@@ -31,8 +31,7 @@ auto pair_order::state_of(std::uint64_t pair) -> pair_state& {
   if (last_ != nullptr && last_->pair == pair) return *last_;
   if (used_ * 2 >= table_.size()) grow();
   const std::size_t mask = table_.size() - 1;
-  for (std::size_t index = slot_of_pair(pair, mask);;
-       index = (index + 1) & mask) {
+  for (std::size_t index = slot_of_pair(pair, mask);; index = (index + 1) & mask) {
     pair_state& found = table_[index];
     if (found.run != run_number_) {
       found = {pair, 0, 0, run_number_};
@@ -69,7 +68,8 @@ void pair_order::on_event(const event& what) {
   }
   const std::uint64_t pair = std::uint64_t{what.peer} << 32U | what.process;
   if (what.serial == latest_.serial && pair == latest_.pair && owed_ == 0) {
-    latest_.serial = 0;  // Sent and arrived with nothing between, and nothing else under way: as under instant delivery.
+    latest_.serial =
+        0;  // Sent and arrived with nothing between, and nothing else under way: as under instant delivery.
     return;
   }
   if (latest_.serial != 0) keep_latest();
@@ -85,13 +85,16 @@ void pair_order::keep_latest() {
 
 void pair_order::arrived(const event& what, pair_state& pair) {
   if (pair.under_way == 0) {
-    violated("SIG-02", "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
-                           " arrived that was not under way", what.serial, what.ordinal);
+    violated("SIG-02",
+             "a signal from " + name_of(what.peer) + " to " + name_of(what.process) + " arrived that was not under way",
+             what.serial, what.ordinal);
     return;
   }
   if (what.serial <= pair.last_arrived) {
-    violated("SIG-02", "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
-                           " arrived after one that was sent later", what.serial, pair.last_arrived);
+    violated("SIG-02",
+             "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
+                 " arrived after one that was sent later",
+             what.serial, pair.last_arrived);
     return;
   }
   pair.last_arrived = what.serial;
@@ -109,9 +112,10 @@ void pair_order::at_end() {
   if (latest_.serial != 0) keep_latest();
   for (const pair_state& each : table_) {
     if (each.run != run_number_ || each.under_way == 0) continue;
-    violated("SIG-02", std::to_string(each.under_way) + " signals from " +
-                           name_of(static_cast<runtime::process_id>(each.pair >> 32U)) + " to " +
-                           name_of(static_cast<runtime::process_id>(each.pair)) + " never arrived",
+    violated("SIG-02",
+             std::to_string(each.under_way) + " signals from " +
+                 name_of(static_cast<runtime::process_id>(each.pair >> 32U)) + " to " +
+                 name_of(static_cast<runtime::process_id>(each.pair)) + " never arrived",
              each.last_arrived);
     return;
   }

@@ -41,7 +41,7 @@ class kill_injector final : public sim::injector {
     std::vector<runtime::process_id> candidates{};  ///< Instead of a label.
     std::uint64_t step = 0;                         ///< never: at an operation.
     kill_at_operation aimed{};
-    bool struck = false;                            ///< Its time has come.
+    bool struck = false;  ///< Its time has come.
     bool fired = false;
     runtime::process_id victim = 0;
     std::uint64_t fired_at = 0;

@@ -15,7 +15,7 @@ namespace rehearse::faults {
 struct kill_rule {
   std::string victims = "any";  ///< A workload's name, or "any": every process but the root.
   std::uint32_t count = 1;
-  std::uint32_t within = 0;     ///< Steps; 0: as long as a run without faults takes (measured by pilot runs).
+  std::uint32_t within = 0;  ///< Steps; 0: as long as a run without faults takes (measured by pilot runs).
   friend auto operator==(const kill_rule&, const kill_rule&) -> bool = default;
 };
 

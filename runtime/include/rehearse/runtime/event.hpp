@@ -19,57 +19,87 @@ struct supervisor_config;
 inline constexpr int event_vocabulary_version = 1;
 
 enum class event_kind : std::uint8_t {
-  spawned,             ///< A process exists; `peer` is its parent, `text` its label, `result` a set of spawn_bits.
-  operation,           ///< A process did an operation (`operation()`), `peer` and `text` are its arguments.
-  sent,                ///< A signal left (`signal()`, `serial`); `peer` is the receiver.
-  arrived,             ///< The signal `serial` from `peer` reached `process`.
-  taken,               ///< `process` took the message `serial` from `peer` out of its mailbox.
-  dropped,             ///< The signal `serial` from `peer` came to nothing (`drop()`).
-  handler_begin,       ///< A callback of a server was entered (`callback()`).
-  handler_end,         ///< It was left; `result` is 0 for a return, 1 for an exception.
-  exiting,             ///< A process ends, with `reason`; `result` is 1 if its own code ended it, 0 for a signal.
-  released,            ///< Its name and timers are free (LIFE-04).
-  dead,                ///< Its links and monitors have been signalled.
-  trap_exit_set,       ///< The flag was set to `result`.
-  name_set,            ///< `text` names `process`.
-  name_cleared,        ///< `text` no longer names it.
-  timer_armed,         ///< Timer `serial`, addressed to `process`, with the deadline `ref` (nanoseconds).
-  timer_fired,         ///< Timer `serial` fired.
-  timer_cancelled,     ///< Timer `serial` was asked to be cancelled; `result` is 1 if it was still armed.
-  supervisor_configured,       ///< A supervisor accepted its flags and child specs (`config`).
-  child_requested,             ///< A supervisor was asked about the child `text` (start, terminate, restart, delete).
-  child_start_begun,           ///< The supervisor starts the child `text`.
-  child_start_acknowledged,    ///< It came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
-  shutdown_requested,          ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
-  fault_planned,       ///< Entry `serial` of the fault plan exists.
-  fault_fired,         ///< Entry `serial` struck `peer`.
-  clock_moved,         ///< Virtual time is now `time`.
-  mark,                ///< User code reached the mark `text`.
+  spawned,                ///< A process exists; `peer` is its parent, `text` its label, `result` a set of spawn_bits.
+  operation,              ///< A process did an operation (`operation()`), `peer` and `text` are its arguments.
+  sent,                   ///< A signal left (`signal()`, `serial`); `peer` is the receiver.
+  arrived,                ///< The signal `serial` from `peer` reached `process`.
+  taken,                  ///< `process` took the message `serial` from `peer` out of its mailbox.
+  dropped,                ///< The signal `serial` from `peer` came to nothing (`drop()`).
+  handler_begin,          ///< A callback of a server was entered (`callback()`).
+  handler_end,            ///< It was left; `result` is 0 for a return, 1 for an exception.
+  exiting,                ///< A process ends, with `reason`; `result` is 1 if its own code ended it, 0 for a signal.
+  released,               ///< Its name and timers are free (LIFE-04).
+  dead,                   ///< Its links and monitors have been signalled.
+  trap_exit_set,          ///< The flag was set to `result`.
+  name_set,               ///< `text` names `process`.
+  name_cleared,           ///< `text` no longer names it.
+  timer_armed,            ///< Timer `serial`, addressed to `process`, with the deadline `ref` (nanoseconds).
+  timer_fired,            ///< Timer `serial` fired.
+  timer_cancelled,        ///< Timer `serial` was asked to be cancelled; `result` is 1 if it was still armed.
+  supervisor_configured,  ///< A supervisor accepted its flags and child specs (`config`).
+  child_requested,        ///< A supervisor was asked about the child `text` (start, terminate, restart, delete).
+  child_start_begun,      ///< The supervisor starts the child `text`.
+  child_start_acknowledged,  ///< It came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
+  shutdown_requested,        ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
+  fault_planned,             ///< Entry `serial` of the fault plan exists.
+  fault_fired,               ///< Entry `serial` struck `peer`.
+  clock_moved,               ///< Virtual time is now `time`.
+  mark,                      ///< User code reached the mark `text`.
 };
 inline constexpr int event_kind_count = static_cast<int>(event_kind::mark) + 1;
 
 /// What a process may do to, or ask of, the world outside itself. One of them is what a step runs through.
 enum class operation_kind : std::uint8_t {
-  send, send_named, cast, call, reply, spawn, start, start_acknowledged, link, unlink, monitor, demonitor, exit_signal,
-  register_name, unregister_name, whereis, is_alive, process_info, arm_timer, cancel_timer, read_timer, yield, stop,
-  fault_point, draw, table,
+  send,
+  send_named,
+  cast,
+  call,
+  reply,
+  spawn,
+  start,
+  start_acknowledged,
+  link,
+  unlink,
+  monitor,
+  demonitor,
+  exit_signal,
+  register_name,
+  unregister_name,
+  whereis,
+  is_alive,
+  process_info,
+  arm_timer,
+  cancel_timer,
+  read_timer,
+  yield,
+  stop,
+  fault_point,
+  draw,
+  table,
 };
 inline constexpr int operation_kind_count = static_cast<int>(operation_kind::table) + 1;
 
 /// What travels between processes. One channel a pair carries all kinds in order (SIG-02).
 enum class signal_kind : std::uint8_t {
-  message,        ///< Plain `send`.
-  cast,           ///< A request without a reply.
-  call,           ///< A request with a reply; also carries the caller's monitor (`ref`).
-  reply,          ///< The answer to the call `ref`.
-  link, unlink, unlink_ack,
-  exit,           ///< exit/2: sent by code.
-  link_exit,      ///< A linked process died.
-  monitor, demonitor, down,
-  alive_request, alive_reply, info_request, info_reply,
-  stop_request,   ///< Asks a server to stop (GS-35).
-  start_ack,      ///< A started process reports how its init ended.
-  timeout,        ///< The message of a timer; its sender is process 0.
+  message,  ///< Plain `send`.
+  cast,     ///< A request without a reply.
+  call,     ///< A request with a reply; also carries the caller's monitor (`ref`).
+  reply,    ///< The answer to the call `ref`.
+  link,
+  unlink,
+  unlink_ack,
+  exit,       ///< exit/2: sent by code.
+  link_exit,  ///< A linked process died.
+  monitor,
+  demonitor,
+  down,
+  alive_request,
+  alive_reply,
+  info_request,
+  info_reply,
+  stop_request,  ///< Asks a server to stop (GS-35).
+  start_ack,     ///< A started process reports how its init ended.
+  timeout,       ///< The message of a timer; its sender is process 0.
 };
 inline constexpr int signal_kind_count = static_cast<int>(signal_kind::timeout) + 1;
 
@@ -86,7 +116,13 @@ enum class drop_reason : std::uint8_t {
 inline constexpr int drop_reason_count = static_cast<int>(drop_reason::flushed) + 1;
 
 enum class callback_kind : std::uint8_t {
-  init, handle_call, handle_cast, handle_info, handle_continue, handle_timeout, terminate,
+  init,
+  handle_call,
+  handle_cast,
+  handle_info,
+  handle_continue,
+  handle_timeout,
+  terminate,
 };
 inline constexpr int callback_kind_count = static_cast<int>(callback_kind::terminate) + 1;
 
@@ -116,10 +152,10 @@ struct event {
   std::uint64_t ordinal = 0;       ///< Position in the run, from 1. Filled in by the emitter, like `time` and `cause`.
   std::uint64_t cause = 0;         ///< Ordinal of the event that led to this one; 0 is none.
   virtual_time time{};
-  std::string_view text{};                   ///< Name, child id, label, mark. Not part of the digest.
-  const exit_reason* reason = nullptr;       ///< With exiting, and with exit, link_exit and down signals.
-  const message* payload = nullptr;          ///< With signals that carry one. Not part of the digest.
-  const supervisor_config* config = nullptr; ///< With supervisor_configured.
+  std::string_view text{};                    ///< Name, child id, label, mark. Not part of the digest.
+  const exit_reason* reason = nullptr;        ///< With exiting, and with exit, link_exit and down signals.
+  const message* payload = nullptr;           ///< With signals that carry one. Not part of the digest.
+  const supervisor_config* config = nullptr;  ///< With supervisor_configured.
 
   auto operation() const -> operation_kind { return static_cast<operation_kind>(detail); }
   auto signal() const -> signal_kind { return static_cast<signal_kind>(detail); }

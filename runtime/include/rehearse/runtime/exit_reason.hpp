@@ -27,20 +27,19 @@ class exit_reason {
     badarg,         ///< An argument that the operation refuses.
     failed_to_start_child,  ///< {failed_to_start_child, Id, R}; travels inside shutdown_with (SUP-08).
     already_started,        ///< The name is taken (NAME-05).
-    custom,         ///< Whatever user code says.
+    custom,                 ///< Whatever user code says.
   };
 
   exit_reason() = default;
   exit_reason(kind what) : kind_(what) {}  // NOLINT(google-explicit-constructor): exit_reason::normal is a reason
   /// A custom reason; equal texts are equal reasons. "normal", "shutdown", "kill" and the like are taken as those.
-  exit_reason(std::string_view text);                                      // NOLINT(google-explicit-constructor)
-  exit_reason(const char* text) : exit_reason(std::string_view(text)) {}   // NOLINT(google-explicit-constructor)
+  exit_reason(std::string_view text);                                     // NOLINT(google-explicit-constructor)
+  exit_reason(const char* text) : exit_reason(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
   exit_reason(kind what, std::string text, exit_reason inner);
   exit_reason(kind what, std::string text);
 
   exit_reason(const exit_reason& other) noexcept : kind_(other.kind_), detail_(other.detail_) { retain(); }
-  exit_reason(exit_reason&& other) noexcept
-      : kind_(other.kind_), detail_(std::exchange(other.detail_, nullptr)) {}
+  exit_reason(exit_reason&& other) noexcept : kind_(other.kind_), detail_(std::exchange(other.detail_, nullptr)) {}
   auto operator=(exit_reason other) noexcept -> exit_reason& {
     std::swap(kind_, other.kind_);
     std::swap(detail_, other.detail_);

@@ -8,10 +8,10 @@
 //     void handle_cast(increment) { ++count; }
 //   };
 //
-// Optional members: init(), handle_info(T), handle_continue(T), handle_timeout(), terminate(const exit_reason&). A server
-// with several handle_info (or handle_continue) overloads lists their types: `using infos = messages<tick, down>;`.
-// Handlers return the reply or nothing, or `answer<Request>` / `next` where they have more to say (GS-06, GS-07).
-// Differs from OTP on purpose: state is the object, so terminate sees it as a failed callback left it (GS-12).
+// Optional members: init(), handle_info(T), handle_continue(T), handle_timeout(), terminate(const exit_reason&). A
+// server with several handle_info (or handle_continue) overloads lists their types: `using infos = messages<tick,
+// down>;`. Handlers return the reply or nothing, or `answer<Request>` / `next` where they have more to say (GS-06,
+// GS-07). Differs from OTP on purpose: state is the object, so terminate sees it as a failed callback left it (GS-12).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -40,7 +40,9 @@ struct messages {};
 
 /// A request with a reply.
 template <class R>
-concept call_request = requires { typename R::reply; };
+concept call_request = requires {
+  typename R::reply;
+};
 
 /// The reply of a request whose reply type is void.
 struct unit {
@@ -104,13 +106,13 @@ class [[nodiscard]] next {
   }
 
   bool stops = false;
-  bool handled = true;                       ///< False: nobody took the message.
-  bool is_ignore = false;                    ///< From init only.
-  bool is_init_error = false;                ///< From init only (VER-03).
+  bool handled = true;         ///< False: nobody took the message.
+  bool is_ignore = false;      ///< From init only.
+  bool is_init_error = false;  ///< From init only (VER-03).
   exit_reason reason;
   virtual_duration idle_timeout = infinity;
   std::unique_ptr<detail::boxed_message> continuation;
-  detail::signal_ptr pending_reply;          ///< Sent when the callback is over, after terminate if it stops (GS-10).
+  detail::signal_ptr pending_reply;  ///< Sent when the callback is over, after terminate if it stops (GS-10).
 };
 
 /// Goes on without answering; the caller waits for a later reply() (GS-06).
@@ -168,8 +170,8 @@ struct start_result {
 
 /// How to start a server.
 struct server_options {
-  runtime::name name{};                     ///< Registered before init runs (GS-01).
-  virtual_duration timeout = infinity;      ///< For init; then the child is killed: {error, timeout} (GS-03).
+  runtime::name name{};                 ///< Registered before init runs (GS-01).
+  virtual_duration timeout = infinity;  ///< For init; then the child is killed: {error, timeout} (GS-03).
 };
 inline auto named(runtime::name name) -> server_options { return {.name = name}; }
 
@@ -206,7 +208,9 @@ struct request_entry {
 };
 
 template <class S>
-inline constexpr server_type server_type_of{pretty_name<S>(), requires(S& s, const exit_reason& r) { s.terminate(r); }};
+inline constexpr server_type server_type_of{pretty_name<S>(), requires(S& s, const exit_reason& r){s.terminate(r);
+}  // namespace detail
+};  // namespace rehearse::runtime
 
 template <class T>
 struct sole_parameter;
@@ -222,10 +226,11 @@ auto info_types() {
   } else if constexpr (requires { &S::handle_info; }) {
     return typename sole_parameter<decltype(&S::handle_info)>::type{};
   } else {
-    static_assert(!requires(S& s) { s.handle_info(std::declval<down>()); } &&
-                      !requires(S& s) { s.handle_info(std::declval<exit_message>()); },
-                  "this server has several handle_info overloads: list their types, "
-                  "as in `using infos = messages<tick, down>;`");
+    static_assert(
+        !requires(S & s) { s.handle_info(std::declval<down>()); } &&
+            !requires(S & s) { s.handle_info(std::declval<exit_message>()); },
+        "this server has several handle_info overloads: list their types, "
+        "as in `using infos = messages<tick, down>;`");
     return messages<>{};
   }
 }
@@ -258,7 +263,7 @@ class server_adapter : public server_object {
 
   auto init() -> next override {
     construct();
-    if constexpr (requires(S& s) { s.init(); }) {
+    if constexpr (requires(S & s) { s.init(); }) {
       return to_next([&] { return server().init(); });
     } else {
       return {};
@@ -266,7 +271,7 @@ class server_adapter : public server_object {
   }
   auto info(signal& what) -> next override { return dispatch_info(what, info_types<S>()); }
   auto timeout() -> next override {
-    if constexpr (requires(S& s) { s.handle_timeout(); }) {
+    if constexpr (requires(S & s) { s.handle_timeout(); }) {
       return to_next([&] { return server().handle_timeout(); });
     } else {
       next unhandled;
@@ -289,9 +294,8 @@ class server_adapter : public server_object {
   template <class... T>
   auto dispatch_info(signal& what, messages<T...>) -> next {
     next result;
-    result.handled = ((holds<T>(what) && (result = to_next([&] { return server().handle_info(content<T>(what)); }),
-                                          true)) ||
-                      ...);
+    result.handled =
+        ((holds<T>(what) && (result = to_next([&] { return server().handle_info(content<T>(what)); }), true)) || ...);
     return result;
   }
   template <class... T>
@@ -329,11 +333,17 @@ class server_with_arguments final : public server_adapter<S> {
 auto begin_reply() -> signal_ptr;
 
 template <class S, class R>
-constexpr bool takes_from = requires(S& s, R r, from f) { s.handle_call(std::move(r), f); };
+constexpr bool takes_from = requires(S& s, R r, from f) {
+  s.handle_call(std::move(r), f);
+};
 template <class S, class R>
-constexpr bool handles_call = takes_from<S, R> || requires(S& s, R r) { s.handle_call(std::move(r)); };
+constexpr bool handles_call = takes_from<S, R> || requires(S& s, R r) {
+  s.handle_call(std::move(r));
+};
 template <class S, class R>
-constexpr bool handles_cast = requires(S& s, R r) { s.handle_cast(std::move(r)); };
+constexpr bool handles_cast = requires(S& s, R r) {
+  s.handle_cast(std::move(r));
+};
 
 auto new_reply(const from& to) -> signal_ptr;
 auto from_of(const signal& request) -> from;
@@ -448,7 +458,7 @@ auto start_link(const server_options& options, Arguments&&... arguments) -> serv
   return server_ref<S>(result.process);
 }
 template <class S, class... Arguments>
-  requires detail::without_options<Arguments...>
+requires detail::without_options<Arguments...>
 auto start_link(Arguments&&... arguments) -> server_ref<S> {
   return start_link<S>(server_options{}, std::forward<Arguments>(arguments)...);
 }

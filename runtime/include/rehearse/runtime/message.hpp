@@ -1,7 +1,7 @@
 // Messages: values of any type, moved from process to process; printed only when somebody reads the trace.
 //
-// A type may offer `void describe(std::ostream&) const` for its text, `std::uint64_t hash_to() const` to take part in the
-// digest. Without describe, aggregates of up to 8 fields print field by field, others by type name.
+// A type may offer `void describe(std::ostream&) const` for its text, `std::uint64_t hash_to() const` to take part in
+// the digest. Without describe, aggregates of up to 8 fields print field by field, others by type name.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,7 +21,7 @@ struct message_type {
   std::string_view name;
   std::uint32_t size;
   std::uint32_t alignment;
-  void (*destroy)(void*) noexcept;     ///< Null if there is nothing to do.
+  void (*destroy)(void*) noexcept;  ///< Null if there is nothing to do.
   void (*print)(const void*, std::ostream&);
   std::uint64_t (*hash)(const void*);  ///< Null if the type has no hash_to.
   std::uint32_t epoch = 0;             ///< The run in which `ordinal` holds.

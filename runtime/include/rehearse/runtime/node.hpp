@@ -28,8 +28,8 @@ class server_object;
 struct process_view {
   enum class state { runnable, receiving, calling, starting, stopping, idle, busy, finished, dead };
   state now = state::dead;
-  process_id waits_for = 0;        ///< Whom a call, start or stop is waiting for; 0: nobody in particular.
-  std::string_view waits_for_what; ///< The request's type name; empty if it is no call.
+  process_id waits_for = 0;         ///< Whom a call, start or stop is waiting for; 0: nobody in particular.
+  std::string_view waits_for_what;  ///< The request's type name; empty if it is no call.
   std::uint64_t mailbox_size = 0;
   std::uint64_t operations = 0;
   std::uint64_t stack_high_water = 0;  ///< Bytes, as seen at switches.

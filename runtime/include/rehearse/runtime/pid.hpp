@@ -35,8 +35,8 @@ class pid {
 class name {
  public:
   constexpr name() = default;
-  name(std::string_view text);                               // NOLINT(google-explicit-constructor): an atom literal
-  name(const char* text) : name(std::string_view(text)) {}   // NOLINT(google-explicit-constructor)
+  name(std::string_view text);                              // NOLINT(google-explicit-constructor): an atom literal
+  name(const char* text) : name(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
   name(const std::string& text) : name(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
 
   auto text() const -> const std::string&;
@@ -52,7 +52,7 @@ class name {
 class destination {
  public:
   constexpr destination() = default;
-  constexpr destination(pid who) : pid_(who) {}       // NOLINT(google-explicit-constructor)
+  constexpr destination(pid who) : pid_(who) {}             // NOLINT(google-explicit-constructor)
   constexpr destination(runtime::name who) : name_(who) {}  // NOLINT(google-explicit-constructor)
 
   constexpr auto is_name() const -> bool { return static_cast<bool>(name_); }

@@ -76,9 +76,13 @@ void print_aggregate(std::ostream& out, const T& value) {
 }
 
 template <class T>
-concept describes_itself = requires(const T& value, std::ostream& out) { value.describe(out); };
+concept describes_itself = requires(const T& value, std::ostream& out) {
+  value.describe(out);
+};
 template <class T>
-concept streams_itself = requires(const T& value, std::ostream& out) { out << value; };
+concept streams_itself = requires(const T& value, std::ostream& out) {
+  out << value;
+};
 template <class T>
 concept is_optional = std::same_as<T, std::optional<typename T::value_type>>;
 template <class T>
@@ -114,8 +118,7 @@ void print_value(std::ostream& out, const T& value) {
       separator = ", ";
     }
     out << ']';
-  } else if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !std::is_empty_v<T> &&
-                       !std::is_union_v<T>) {
+  } else if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !std::is_empty_v<T> && !std::is_union_v<T>) {
     if constexpr (field_count<T>() <= field_limit) print_aggregate(out, value);
   }
 }

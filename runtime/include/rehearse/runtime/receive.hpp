@@ -155,15 +155,17 @@ auto receive(Clauses... clauses) {
   std::tuple<Clauses&...> all(clauses...);
   const detail::matcher wanted{
       [](const void* context, signal& candidate) {
-        return std::apply([&](const auto&... each) {
-          return (detail::clause_traits<std::decay_t<decltype(each)>>::matches(each, candidate) || ...);
-        }, *static_cast<const std::tuple<Clauses&...>*>(context));
+        return std::apply(
+            [&](const auto&... each) {
+              return (detail::clause_traits<std::decay_t<decltype(each)>>::matches(each, candidate) || ...);
+            },
+            *static_cast<const std::tuple<Clauses&...>*>(context));
       },
       &all};
   const virtual_duration timeout = detail::timeout_of(std::get<sizeof...(Clauses) - 1>(all));
   auto taken = detail::take_matching(wanted, timeout);
-  using result = decltype(detail::clause_traits<std::tuple_element_t<0, std::tuple<Clauses...>>>::run(
-      std::get<0>(all), *taken));
+  using result =
+      decltype(detail::clause_traits<std::tuple_element_t<0, std::tuple<Clauses...>>>::run(std::get<0>(all), *taken));
   if constexpr (detail::clause_traits<last>::is_timeout) {
     if (!taken) return static_cast<result>(std::get<sizeof...(Clauses) - 1>(all).handler());
   }

@@ -33,7 +33,7 @@ struct signal {
   signal_kind kind{};
   std::uint8_t flags = 0;
   std::uint8_t result = 0;
-  name watched_name;             ///< The name a monitor was made by, if any.
+  name watched_name;  ///< The name a monitor was made by, if any.
   exit_reason reason;
   const detail::request_entry* entry = nullptr;  ///< With calls and casts: who can handle it, and how.
 

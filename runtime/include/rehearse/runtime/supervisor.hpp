@@ -55,7 +55,7 @@ class child_shutdown {
 
 struct child_spec {
   std::string id;
-  std::function<start_result()> start;      ///< Runs in the supervisor; returns what try_start_link returned.
+  std::function<start_result()> start;  ///< Runs in the supervisor; returns what try_start_link returned.
   restart_type restart = restart_type::permanent;
   std::optional<child_shutdown> shutdown{};  ///< Default: 5 s for a worker, infinity for a supervisor (SUP-01).
   child_type type = child_type::worker;
@@ -76,8 +76,8 @@ struct child_spec {
 
 struct supervisor_flags {
   restart_strategy strategy;
-  std::uint32_t intensity = 3;              ///< Restarts allowed within `period` (SUP-03: Elixir's defaults, 3 in 5 s).
-  std::chrono::seconds period{5};           ///< Whole seconds, a closed window (SUP-30).
+  std::uint32_t intensity = 3;     ///< Restarts allowed within `period` (SUP-03: Elixir's defaults, 3 in 5 s).
+  std::chrono::seconds period{5};  ///< Whole seconds, a closed window (SUP-30).
 };
 
 struct supervisor_spec {
@@ -130,15 +130,14 @@ class supervisor_object : public server_object {
   void stop_all();
 
   supervisor_flags flags_{};
-  std::vector<child> children_;             // In start order.
-  std::vector<std::int64_t> restarts_;      // Seconds, newest first (SUP-30).
+  std::vector<child> children_;         // In start order.
+  std::vector<std::int64_t> restarts_;  // Seconds, newest first (SUP-30).
 };
 
 template <class S, class... Arguments>
 class derived_supervisor final : public supervisor_object {
  public:
-  explicit derived_supervisor(Arguments... arguments)
-      : supervisor_object(type), arguments_(std::move(arguments)...) {}
+  explicit derived_supervisor(Arguments... arguments) : supervisor_object(type), arguments_(std::move(arguments)...) {}
   static constexpr server_type type{pretty_name<S>(), true};
 
  private:
@@ -169,7 +168,7 @@ class plain_supervisor final : public supervisor_object {
 
 namespace detail {
 template <class S>
-  requires std::is_base_of_v<supervisor, S>
+requires std::is_base_of_v<supervisor, S>
 struct server_factory<S> {
   template <class... Arguments>
   static auto make(Arguments&&... arguments) -> std::unique_ptr<server_object> {
@@ -201,7 +200,7 @@ auto child(std::string id, const server_options& options, Arguments&&... argumen
   return detail::child_with<S>(std::move(id), options, std::forward<Arguments>(arguments)...);
 }
 template <class S, class... Arguments>
-  requires detail::without_options<Arguments...>
+requires detail::without_options<Arguments...>
 auto child(std::string id, Arguments&&... arguments) -> child_spec {
   return detail::child_with<S>(std::move(id), server_options{}, std::forward<Arguments>(arguments)...);
 }

@@ -24,21 +24,21 @@ struct campaign_progress {
 };
 
 struct campaign_options {
-  bool fixed = false;                            ///< The correct twin instead of the buggy program.
-  std::uint64_t runs = 1000;                     ///< 0: until `time_limit_seconds` is over.
-  double time_limit_seconds = 0;                 ///< 0: none.
-  std::uint64_t seed = 1;                        ///< Run i, from 1, has seed + i - 1.
+  bool fixed = false;             ///< The correct twin instead of the buggy program.
+  std::uint64_t runs = 1000;      ///< 0: until `time_limit_seconds` is over.
+  double time_limit_seconds = 0;  ///< 0: none.
+  std::uint64_t seed = 1;         ///< Run i, from 1, has seed + i - 1.
   std::string strategy = "random";
   sim::granularity granularity = sim::granularity::operation;
-  std::optional<sim::delivery> delivery{};        ///< Empty: as the scenario declares.
-  std::optional<sim::timers> timers{};            ///< Empty: as the scenario declares.
-  std::optional<faults::policy> faults{};         ///< Empty: as the scenario declares.
-  std::uint64_t max_steps = 100'000;             ///< A run that reaches it is inconclusive.
-  bool keep_going = false;                       ///< Go on after a failure; up to 50 failing runs are recorded.
-  std::optional<sim::tape> replay_tape{};         ///< Replay this tape instead of drawing (runs should be 1).
-  std::string command{};                         ///< The program as invoked, for records.
+  std::optional<sim::delivery> delivery{};  ///< Empty: as the scenario declares.
+  std::optional<sim::timers> timers{};      ///< Empty: as the scenario declares.
+  std::optional<faults::policy> faults{};   ///< Empty: as the scenario declares.
+  std::uint64_t max_steps = 100'000;        ///< A run that reaches it is inconclusive.
+  bool keep_going = false;                  ///< Go on after a failure; up to 50 failing runs are recorded.
+  std::optional<sim::tape> replay_tape{};   ///< Replay this tape instead of drawing (runs should be 1).
+  std::string command{};                    ///< The program as invoked, for records.
 
-  sim::run_sink* sink = nullptr;                 ///< Told of every run; may be null.
+  sim::run_sink* sink = nullptr;  ///< Told of every run; may be null.
   /// Called after each run with its summary (no events). May be empty.
   std::function<void(const sim::run_record&)> on_run{};
   /// Called now and then; return false to stop (an interrupt). May be empty.
@@ -49,10 +49,10 @@ struct campaign_result {
   sim::campaign_info info;
   sim::campaign_counters counters;
   bool interrupted = false;
-  bool nothing_spawned = false;                      ///< No run ever had a process.
-  bool properties_judged = true;                     ///< False under kill:any, which no scenario promises to survive.
-  std::optional<sim::run_record> first_failure;      ///< Recorded in full.
-  std::optional<sim::run_record> shortest_failure;   ///< Of the first 50 failing runs; recorded in full.
+  bool nothing_spawned = false;                     ///< No run ever had a process.
+  bool properties_judged = true;                    ///< False under kill:any, which no scenario promises to survive.
+  std::optional<sim::run_record> first_failure;     ///< Recorded in full.
+  std::optional<sim::run_record> shortest_failure;  ///< Of the first 50 failing runs; recorded in full.
   std::vector<std::string> warnings;
 };
 

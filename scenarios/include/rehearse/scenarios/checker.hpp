@@ -1,5 +1,5 @@
-// checker: judges a run from its events alone, in every run. It names the rule it saw broken and the events that show it.
-// SPDX-License-Identifier: MIT
+// checker: judges a run from its events alone, in every run. It names the rule it saw broken and the events that show
+// it. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

@@ -75,8 +75,8 @@ auto lives(runtime::pid who) -> bool;
 void run_for(runtime::virtual_duration how_long);
 
 struct kill_options {
-  std::uint32_t at_most = 1;   ///< How many die.
-  std::uint32_t within = 64;   ///< Each before one of so many of the next steps.
+  std::uint32_t at_most = 1;  ///< How many die.
+  std::uint32_t within = 64;  ///< Each before one of so many of the next steps.
 };
 /// Faults of a test: what may go wrong from here on.
 class fault_policy {

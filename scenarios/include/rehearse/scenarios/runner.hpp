@@ -25,16 +25,16 @@ namespace rehearse::scenarios {
 /// What fixes a run, but for its seed.
 struct run_options {
   std::function<void()> body{};
-  bool is_test = false;              ///< The body is a process of the run; else it is set-up.
+  bool is_test = false;  ///< The body is a process of the run; else it is set-up.
   bool fixed = false;
   std::string strategy = "random";
   sim::granularity granularity = sim::granularity::operation;
   sim::models models{};
-  faults::policy faults{};           ///< Each rule with its `within`.
+  faults::policy faults{};  ///< Each rule with its `within`.
   std::vector<faults::kill_at_operation> aimed_kills{};
   std::uint64_t max_steps = 100'000;
-  bool judge_properties = true;      ///< The scenario's own, deadlock and crashes included; checkers always judge.
-  bool checkers = true;              ///< Off only to measure what they cost.
+  bool judge_properties = true;  ///< The scenario's own, deadlock and crashes included; checkers always judge.
+  bool checkers = true;          ///< Off only to measure what they cost.
 };
 
 class runner final : private sim::run_observer {

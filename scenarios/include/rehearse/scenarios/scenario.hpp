@@ -21,19 +21,19 @@ namespace rehearse::scenarios {
 
 /// What is known of a scenario without running it.
 struct scenario_spec {
-  std::string id{};              ///< Short and unique: "A01", "K2window(10,20)". Empty: the name.
-  std::string description{};     ///< One line.
+  std::string id{};           ///< Short and unique: "A01", "K2window(10,20)". Empty: the name.
+  std::string description{};  ///< One line.
   std::vector<std::string> tags{};
-  bool has_fixed = false;        ///< `fixed()` in the body selects the correct twin.
-  sim::models models{};          ///< The models under which the catalogue's numbers hold.
-  faults::policy faults{};       ///< What goes wrong by default.
+  bool has_fixed = false;   ///< `fixed()` in the body selects the correct twin.
+  sim::models models{};     ///< The models under which the catalogue's numbers hold.
+  faults::policy faults{};  ///< What goes wrong by default.
 };
 
 struct scenario {
-  std::string name;              ///< As in REHEARSE_SCENARIO; equals its file's name.
+  std::string name;  ///< As in REHEARSE_SCENARIO; equals its file's name.
   scenario_spec spec;
-  void (*body)() = nullptr;      ///< Set-up; declares workload and properties.
-  bool is_test = false;          ///< The body is a process of the run instead (REHEARSE_TEST).
+  void (*body)() = nullptr;  ///< Set-up; declares workload and properties.
+  bool is_test = false;      ///< The body is a process of the run instead (REHEARSE_TEST).
 
   auto id() const -> const std::string& { return spec.id.empty() ? name : spec.id; }
 };
@@ -55,8 +55,8 @@ struct registration {
 }  // namespace rehearse::scenarios
 
 /// Defines and registers a scenario; followed by its body.
-#define REHEARSE_SCENARIO(name_, ...)                                                                            \
-  static void rehearse_scenario_##name_();                                                                       \
-  static const ::rehearse::scenarios::registration rehearse_registration_##name_{                                \
-      #name_, ::rehearse::scenarios::scenario_spec __VA_ARGS__, &rehearse_scenario_##name_};                     \
+#define REHEARSE_SCENARIO(name_, ...)                                                        \
+  static void rehearse_scenario_##name_();                                                   \
+  static const ::rehearse::scenarios::registration rehearse_registration_##name_{            \
+      #name_, ::rehearse::scenarios::scenario_spec __VA_ARGS__, &rehearse_scenario_##name_}; \
   static void rehearse_scenario_##name_()

@@ -1,5 +1,5 @@
-// recorder: writes down a whole run, with the names that people see. Used when a run is repeated, never while exploring.
-// SPDX-License-Identifier: MIT
+// recorder: writes down a whole run, with the names that people see. Used when a run is repeated, never while
+// exploring. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

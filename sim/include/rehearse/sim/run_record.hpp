@@ -36,19 +36,19 @@ struct recorded_event {
   std::uint64_t serial = 0;
   std::uint64_t ref = 0;
   std::uint32_t result = 0;
-  std::string reason;         ///< Exit reason, as text.
-  std::string text;           ///< Payload as its type describes itself, or name, child id, mark, log line.
+  std::string reason;  ///< Exit reason, as text.
+  std::string text;    ///< Payload as its type describes itself, or name, child id, mark, log line.
 };
 
 struct recorded_process {
-  std::uint32_t id = 0;       ///< Spawn order, from 1.
-  std::string name;           ///< As people see it: "client.2", "/pool_sup/worker.2#3".
+  std::uint32_t id = 0;  ///< Spawn order, from 1.
+  std::string name;      ///< As people see it: "client.2", "/pool_sup/worker.2#3".
   std::uint32_t parent = 0;
   std::uint64_t spawned_step = 0;
-  std::uint64_t died_step = 0;           ///< 0: alive at the end.
-  std::string exit_reason;               ///< Empty: alive at the end.
+  std::uint64_t died_step = 0;  ///< 0: alive at the end.
+  std::string exit_reason;      ///< Empty: alive at the end.
   std::uint64_t operations = 0;
-  std::uint64_t stack_high_water = 0;    ///< Bytes, as seen at switches; 0 for one that never ran.
+  std::uint64_t stack_high_water = 0;  ///< Bytes, as seen at switches; 0 for one that never ran.
 };
 
 /// A choice as it was made, with the step it belongs to.
@@ -61,13 +61,13 @@ struct recorded_choice {
 
 /// One planned fault and what became of it.
 struct recorded_fault {
-  std::string kind;              ///< "kill".
-  std::string victims;           ///< Whom the policy names: "any", "client".
-  std::string trigger;           ///< "at_step(7)", "at_operation(client.2, 3)".
+  std::string kind;     ///< "kill".
+  std::string victims;  ///< Whom the policy names: "any", "client".
+  std::string trigger;  ///< "at_step(7)", "at_operation(client.2, 3)".
   bool fired = false;
-  std::uint64_t step = 0;        ///< Steps done when it fired.
-  std::uint32_t victim = 0;      ///< Process id, 0 if it did not fire.
-  std::string why_not;           ///< "nobody was alive", "the run was over"; empty if it fired.
+  std::uint64_t step = 0;    ///< Steps done when it fired.
+  std::uint32_t victim = 0;  ///< Process id, 0 if it did not fire.
+  std::string why_not;       ///< "nobody was alive", "the run was over"; empty if it fired.
 };
 
 struct run_record {
@@ -83,7 +83,7 @@ struct run_record {
   std::vector<std::string> notes;  ///< Things to say aloud that are no failure: a swallowed kill, an abandoned stack.
   tape choices_tape;
 
-  bool recorded = false;    ///< The parts below are filled.
+  bool recorded = false;  ///< The parts below are filled.
   std::vector<recorded_event> events;
   std::vector<recorded_process> processes;
   std::vector<recorded_choice> choices;

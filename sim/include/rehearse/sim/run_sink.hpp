@@ -12,18 +12,18 @@ namespace rehearse::sim {
 
 /// What fixes a campaign, as text: enough to run it again.
 struct campaign_info {
-  std::string scenario;      ///< "pool_no_down".
-  std::string scenario_id;   ///< "A01".
-  std::string variant;       ///< "buggy" or "fixed".
-  std::string strategy;      ///< "random".
-  std::string granularity;   ///< "operation" or "message".
-  std::string delivery;      ///< "in_flight" or "instant".
-  std::string timers;        ///< "when_idle" or "any_time".
-  std::string faults;        ///< "none", "kill:client:1:20".
-  std::uint64_t seed = 0;    ///< Base seed: run i has seed + i - 1.
+  std::string scenario;            ///< "pool_no_down".
+  std::string scenario_id;         ///< "A01".
+  std::string variant;             ///< "buggy" or "fixed".
+  std::string strategy;            ///< "random".
+  std::string granularity;         ///< "operation" or "message".
+  std::string delivery;            ///< "in_flight" or "instant".
+  std::string timers;              ///< "when_idle" or "any_time".
+  std::string faults;              ///< "none", "kill:client:1:20".
+  std::uint64_t seed = 0;          ///< Base seed: run i has seed + i - 1.
   std::uint64_t runs_planned = 0;  ///< 0: until the time is over.
   std::uint64_t max_steps = 0;
-  std::string command;       ///< How the program was invoked.
+  std::string command;  ///< How the program was invoked.
 };
 
 struct campaign_counters {

@@ -2,9 +2,8 @@
 //
 //   set_up ──► workload exists ──► choose one enabled entity ──► one step ──► … ──► nothing moves ──► verdict
 //
-// A step is one choice and its effect: a process runs through one operation, a channel's head arrives, or a timer fires.
-// Everything is reused between runs.
-// SPDX-License-Identifier: MIT
+// A step is one choice and its effect: a process runs through one operation, a channel's head arrives, or a timer
+// fires. Everything is reused between runs. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>
@@ -57,7 +56,7 @@ struct run_plan {
   run_observer* observer = nullptr;
   sim::recorder* recorder = nullptr;  ///< Records everything; null while exploring.
   bool judge_deadlock = true;
-  bool judge_crash = true;            ///< An uncaught exception in root or workload fails the run.
+  bool judge_crash = true;  ///< An uncaught exception in root or workload fails the run.
 };
 
 struct run_result {
@@ -88,7 +87,8 @@ class simulation final : private runtime::environment {
 
   auto run(const run_plan& plan) -> run_result;
 
-  // -- for observers and injectors, during a run ------------------------------------------------------------------------
+  // -- for observers and injectors, during a run
+  // ------------------------------------------------------------------------
 
   /// A process of the workload. One that need not finish may wait for ever.
   auto spawn_workload(std::string_view label, std::function<void()> body, bool must_finish = true)
