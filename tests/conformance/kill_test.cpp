@@ -63,7 +63,8 @@ constexpr runtime::process_id first_child = 3;
 
 /// One run in which the first child is killed just before its operation `ordinal`.
 auto run_with_kill(std::uint64_t ordinal, std::function<void()> body) -> sim::run_record {
-  scenarios::runner once({.body = in_process(std::move(body)), .is_test = true, .aimed_kills = {{first_child, ordinal}}});
+  scenarios::runner once(
+      {.body = in_process(std::move(body)), .is_test = true, .aimed_kills = {{first_child, ordinal}}});
   return once.run(1, 1, true);
 }
 

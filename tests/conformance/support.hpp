@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../support/run_body.hpp"
+#include "run_body.hpp"
 
 namespace rehearse::tests {
 

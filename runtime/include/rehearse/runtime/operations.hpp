@@ -104,8 +104,7 @@ auto label_of(const call_site& site) -> std::string;
 
 }  // namespace detail
 
-// -- who
-// ----------------------------------------------------------------------------------------------------------------
+// -- who -------------------------------------------------------------------------------------------------------------
 
 /// The running process. No operation.
 auto self() -> pid;
@@ -114,8 +113,7 @@ auto now() -> virtual_time;
 /// Wall-clock time, which may jump where the monotonic clock does not (TIME-01). No operation.
 auto system_time() -> virtual_time;
 
-// -- spawning
-// -------------------------------------------------------------------------------------------------------------
+// -- spawning --------------------------------------------------------------------------------------------------------
 
 /// Starts a process that runs `body` on a stack of its own. It takes its first step later.
 template <class Function>
@@ -173,8 +171,7 @@ auto spawn_each(int count, Function body, detail::call_site site = detail::call_
   return spawn_each(count, std::string_view(detail::label_of(site)), std::move(body));
 }
 
-// -- messages
-// ---------------------------------------------------------------------------------------------------------------
+// -- messages --------------------------------------------------------------------------------------------------------
 
 /// Sends a value; silently dropped if nobody is there (SIG-09).
 template <class T>
@@ -197,8 +194,7 @@ void send(name to, T value) {
   send(destination(to), std::move(value));
 }
 
-// -- links, monitors, exits
-// -------------------------------------------------------------------------------------------------
+// -- links, monitors, exits ------------------------------------------------------------------------------------------
 
 /// Links the running process with another (LINK-01). Throws no_process as LINK-02 says.
 void link(pid other);
@@ -221,8 +217,7 @@ auto trap_exit(bool value) -> bool;
 /// exit/2: sends an exit signal. To oneself it takes effect before the call returns (LIFE-08).
 void exit(pid other, exit_reason reason);
 
-// -- names
-// --------------------------------------------------------------------------------------------------------------------
+// -- names -----------------------------------------------------------------------------------------------------------
 
 /// Names a process. Throws bad_argument if the name or the process is taken, or the process is dead (NAME-01).
 void register_name(name as, pid who);
@@ -246,8 +241,7 @@ struct process_information {
 /// Empty if the process is dead. A request and a reply, like is_alive. Blocks for the answer.
 auto process_info(pid who) -> std::optional<process_information>;
 
-// -- time
-// -----------------------------------------------------------------------------------------------------------------------
+// -- time ------------------------------------------------------------------------------------------------------------
 
 /// Delivers the value once, `delay` from now or later, even for 0 asynchronously (TIME-02). A timer to a pid ends with
 /// that process; a name is resolved at expiry (TIME-05). Throws bad_argument for a negative delay.
@@ -266,8 +260,7 @@ auto read_timer(timer_ref timer) -> std::optional<virtual_duration>;
 /// A receive that matches nothing for so long (TIME-08). No operation.
 void sleep(virtual_duration how_long);
 
-// -- the rest
-// -------------------------------------------------------------------------------------------------------------------
+// -- the rest --------------------------------------------------------------------------------------------------------
 
 /// Does nothing, in a step of its own.
 void yield();
