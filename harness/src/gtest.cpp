@@ -173,7 +173,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
   const sim::run_record& failure = *result.campaign.first_failure;
   const std::string replay = replay_line(full_name, options.test, failure);
   testing::Test::RecordProperty("rehearse_replay", replay);
-  std::string text = reports::counter_example(failure);
+  std::string text = reports::counter_example(failure, {.runs_planned = options.test.runs});
   if (options.expected && *options.expected != failure.digest) {
     text += "this is not the run that was expected: its digest is " + reports::format_digest(failure.digest) + "\n";
   }

@@ -5,7 +5,7 @@
 //   stale DOWN frees the connection under client.2's feet; client.3 borrows it too.
 //
 // Seen by: a connection held by two clients at a time. Fixed: checkin ends the monitor and forgets it.
-// Random walk needs some thousand runs: four things must happen in one order.
+// Random walk fails about one run in a thousand: four things must happen in one order.
 // SPDX-License-Identifier: MIT
 #include <map>
 #include <optional>

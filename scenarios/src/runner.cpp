@@ -179,7 +179,7 @@ void runner::after_step(sim::simulation& run) {
   for (const property& each : always_) {
     try {
       const held result = each.predicate();
-      if (!result) return run.fail(each.name, result.seen());
+      if (!result) return run.fail(each.name, result.seen().empty() ? "did not hold" : result.seen());
     } catch (const runtime::peeked_at_busy_server&) {
       // Judged when that handler has returned: after some later step.
     }
@@ -194,7 +194,7 @@ void runner::at_end(sim::simulation& run) {
     for (const property& each : *properties) {
       try {
         const held result = each.predicate();
-        if (!result) return run.fail(each.name, result.seen());
+        if (!result) return run.fail(each.name, result.seen().empty() ? "did not hold" : result.seen());
       } catch (const runtime::peeked_at_busy_server& busy) {
         return run.fail(each.name, "cannot be judged: " + run.name_of(busy.who) + " never left its handler");
       }
