@@ -39,7 +39,7 @@ auto judge(const outcome& result) -> exit_code {
   happened(campaign.interrupted, exit_code::interrupted);
   happened(!result.session.store_error.empty(), exit_code::store);
   happened(result.session.has_diverged || is_other_failure(result), exit_code::diverged);
-  happened(campaign.nothing_spawned || campaign.counters.runs == 0, exit_code::nothing);
+  happened(!has_failed && (campaign.nothing_spawned || campaign.counters.runs == 0), exit_code::nothing);
   happened(has_failed, exit_code::failure);
   happened(!has_failed && is_mostly_inconclusive(campaign.counters), exit_code::inconclusive);
   return worst;
@@ -66,7 +66,7 @@ auto remarks(const outcome& result) -> std::vector<std::string> {
         reports::format_digest(campaign.first_failure->digest), reports::format_digest(*result.expect)));
   }
   const bool is_passing = !campaign.first_failure && counters.failed == 0;
-  if (campaign.nothing_spawned) {
+  if (campaign.nothing_spawned && is_passing) {
     lines.emplace_back("nothing was run: the scenario never had a process; start servers or a workload in its body");
   } else if (counters.runs == 0 && !campaign.interrupted) {
     lines.emplace_back("nothing was run: the time was over before the first run ended; give a longer --time");

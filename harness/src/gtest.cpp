@@ -4,7 +4,9 @@
 
 #include <gtest/gtest-spi.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -26,6 +28,7 @@ class expectations final : public testing::ScopedFakeTestPartResultReporter {
   expectations() : ScopedFakeTestPartResultReporter(INTERCEPT_ONLY_CURRENT_THREAD, &ignored_) {}
 
   void ReportTestPartResult(const testing::TestPartResult& result) override {
+    if (result.skipped()) skip_ = result.message();
     if (!result.failed()) return;
     auto* run = scenarios::runner::active();
     if (run == nullptr) {
@@ -42,11 +45,14 @@ class expectations final : public testing::ScopedFakeTestPartResultReporter {
     simulation.fail("EXPECT at " + file + ":" + std::to_string(result.line_number()), seen.str());
   }
 
+  /// What GTEST_SKIP said, if it was called.
+  auto skip() const -> const std::optional<std::string>& { return skip_; }
   auto outside() const -> const std::vector<testing::TestPartResult>& { return outside_; }
 
  private:
   testing::TestPartResultArray ignored_;
   std::vector<testing::TestPartResult> outside_;
+  std::optional<std::string> skip_;
 };
 
 /// --rehearse_NAME=VALUE from the program's command line.
@@ -66,7 +72,7 @@ auto number(const std::string& name, const std::string& text, int base = 0) -> s
   } catch (const std::exception&) {
     used = 0;
   }
-  if (used == 0 || used != text.size()) {
+  if (used == 0 || used != text.size() || text.front() == '-') {
     throw std::invalid_argument("--rehearse_" + name + ": '" + text + "' is not a number");
   }
   return value;
@@ -87,7 +93,25 @@ struct effective_options {
   std::string database;
 };
 
+/// A misspelt flag must not leave a test green that was to run otherwise.
+void refuse_unknown_flags() {
+  constexpr std::string_view known[] = {"runs",   "seed",   "strategy",  "granularity", "delivery",
+                                        "timers", "expect", "max_steps", "db"};
+  for (const std::string& each : testing::internal::GetArgvs()) {
+    constexpr std::string_view prefix = "--rehearse_";
+    if (!each.starts_with(prefix)) continue;
+    const std::string name = each.substr(prefix.size(), each.find('=') - prefix.size());
+    const bool has_value = each.find('=') != std::string::npos;
+    if (!has_value || std::find(std::begin(known), std::end(known), name) == std::end(known)) {
+      std::string all;
+      for (const std::string_view one : known) all += " --rehearse_" + std::string(one) + "=";
+      throw std::invalid_argument("there is no " + each + "; there are" + all);
+    }
+  }
+}
+
 auto with_flags(test_options options) -> effective_options {
+  refuse_unknown_flags();
   if (const char* runs = std::getenv("REHEARSE_RUNS")) options.runs = number("runs", runs);
   if (const char* seed = std::getenv("REHEARSE_SEED")) options.seed = number("seed", seed);
   if (const auto text = flag("runs")) options.runs = number("runs", *text);
@@ -97,6 +121,7 @@ auto with_flags(test_options options) -> effective_options {
   override_model(options.granularity, "granularity", sim::parse_granularity);
   override_model(options.models.delivery, "delivery", sim::parse_delivery);
   override_model(options.models.timers, "timers", sim::parse_timers);
+  if (options.runs == 0) throw std::invalid_argument("--rehearse_runs: there must be a run, or nothing is tested");
   effective_options effective{options, std::nullopt, flag("db").value_or("")};
   if (const auto text = flag("expect")) effective.expected = number("expect", *text, 16);
   return effective;
@@ -141,11 +166,13 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
 
   session_result result;
   std::vector<testing::TestPartResult> outside;
+  std::optional<std::string> skip;
   try {
     const expectations intercepted;
     session runs(options.database);
     result = runs.run(test, campaign);
     outside = intercepted.outside();
+    skip = intercepted.skip();
   } catch (const std::invalid_argument& error) {
     ADD_FAILURE_AT(file, line) << error.what();
     return;
@@ -158,6 +185,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
   if (!result.store_error.empty()) ADD_FAILURE_AT(file, line) << result.store_error;
 
   const auto& counters = result.campaign.counters;
+  if (skip && !result.campaign.first_failure) GTEST_SKIP() << *skip;
   if (!result.campaign.first_failure) {
     if (result.campaign.nothing_spawned && counters.runs > 0 && counters.steps == 0) {
       ADD_FAILURE_AT(file, line) << "rehearse: nothing ever ran";

@@ -355,6 +355,13 @@ auto node::is_finished(process_id who) const -> bool {
   const auto* found = kernel_->find(who);
   return found == nullptr || found->now == detail::process_state::dead || found->finished;
 }
+auto node::has_finished_body(process_id who) const -> bool {
+  const auto* found = kernel_->find(who);
+  return found == nullptr || found->finished;
+}
+auto node::running() const -> process_id {
+  return kernel_->running_process_ == nullptr ? 0 : kernel_->running_process_->id;
+}
 auto node::view(process_id who) const -> process_view {
   const auto* found = kernel_->find(who);
   if (found == nullptr) return {};

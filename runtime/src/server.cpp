@@ -396,8 +396,8 @@ auto start(std::unique_ptr<server_object> server, const server_options& options,
 }
 
 void fail_start(const start_result& result) {
-  if (result.is_ignore()) exit("start_link: init said ignore");
-  exit({exit_reason::kind::custom, "start_link: " + result.reason.to_string(), result.reason});
+  if (result.is_ignore()) exit({exit_reason::kind::error, "start_link: init said ignore"});
+  exit({exit_reason::kind::error, "start_link: " + result.reason.to_string(), result.reason});
 }
 
 auto peek(const destination& who, const server_type& type) -> const void* {
@@ -405,8 +405,8 @@ auto peek(const destination& who, const server_type& type) -> const void* {
   if (here == nullptr) throw std::logic_error("rehearse: peek outside a run");
   process* found = here->find(here->resolve(who));
   if (found == nullptr || found->now == process_state::dead || !found->is_server) return nullptr;
+  if (found->stack != nullptr || !found->initialised || found->body == nullptr) throw peeked_at_busy_server{found->id};
   if (&found->server()->type() != &type) return nullptr;
-  if (found->stack != nullptr || !found->initialised) throw peeked_at_busy_server{found->id};
   return found->server()->state();
 }
 

@@ -11,8 +11,11 @@ void signal::destroy_payload() noexcept {
   if (type == nullptr) return;
   void* value = payload();
   const bool inside = value == static_cast<void*>(storage);
-  if (type->destroy != nullptr) type->destroy(value);
-  if (!inside) ::operator delete (value, std::align_val_t{type->alignment});
+  if (!inside) {
+    type->destroy_outside(value);
+  } else if (type->destroy != nullptr) {
+    type->destroy(value);
+  }
   type = nullptr;
 }
 

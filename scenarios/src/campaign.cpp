@@ -63,7 +63,12 @@ auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { re
 /// A program that ends in the middle of a run says which, and how to run it again.
 [[noreturn]] void on_terminate() {
   std::string why = "the program was terminated";
-  if (const auto current = std::current_exception()) {
+  if (const auto* run = sim::simulation::active(); run != nullptr && run->node().is_unwinding()) {
+    why +=
+        ": a process was killed inside a destructor or noexcept function, at an operation that can throw. There only "
+        "send "
+        "to a pid, cast, reply, unlink, demonitor, cancel_timer and exit to another are safe";
+  } else if (const auto current = std::current_exception()) {
     try {
       std::rethrow_exception(current);
     } catch (const std::exception& error) {

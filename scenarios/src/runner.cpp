@@ -147,9 +147,12 @@ auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint6
     plan_.set_up = options_.body;
   }
 
-  runner* const outer = std::exchange(active_runner, this);
+  const struct activation {
+    explicit activation(runner* run) : outer(std::exchange(active_runner, run)) {}
+    ~activation() { active_runner = outer; }
+    runner* outer;
+  } active(this);
   sim::run_result result = simulation_.run(plan_);
-  active_runner = outer;
 
   sim::run_record told;
   told.index = index;
@@ -173,13 +176,28 @@ void runner::set_up_done(sim::simulation& run) {
   for (declared_process& each : workload_) run.spawn_workload(each.label, std::move(each.body), each.must_finish);
 }
 
+/// False: the run has failed. A property that cannot be judged now throws peeked_at_busy_server.
+auto runner::judge(sim::simulation& run, const property& which) -> bool {
+  try {
+    const held result = which.predicate();
+    if (!result) run.fail(which.name, result.seen().empty() ? "did not hold" : result.seen());
+    return static_cast<bool>(result);
+  } catch (const runtime::peeked_at_busy_server&) {
+    throw;
+  } catch (const std::exception& error) {
+    run.fail(which.name, "could not be judged, it threw: " + std::string(error.what()));
+  } catch (...) {
+    run.fail(which.name, "could not be judged, it threw something that is no std::exception");
+  }
+  return false;
+}
+
 void runner::after_step(sim::simulation& run) {
   if (!options_.judge_properties || run.has_failed()) return;
   const runtime::node::scope entered(run.node());
   for (const property& each : always_) {
     try {
-      const held result = each.predicate();
-      if (!result) return run.fail(each.name, result.seen().empty() ? "did not hold" : result.seen());
+      if (!judge(run, each)) return;
     } catch (const runtime::peeked_at_busy_server&) {
       // Judged when that handler has returned: after some later step.
     }
@@ -193,8 +211,7 @@ void runner::at_end(sim::simulation& run) {
   for (const auto* properties : {&always_, &at_end_}) {
     for (const property& each : *properties) {
       try {
-        const held result = each.predicate();
-        if (!result) return run.fail(each.name, result.seen().empty() ? "did not hold" : result.seen());
+        if (!judge(run, each)) return;
       } catch (const runtime::peeked_at_busy_server& busy) {
         return run.fail(each.name, "cannot be judged: " + run.name_of(busy.who) + " never left its handler");
       }

@@ -52,7 +52,11 @@ void simulation::remember(event_sink& sink) {
 }
 
 auto simulation::run(const run_plan& plan) -> run_result {
-  simulation* const outer = std::exchange(active_simulation, this);
+  const struct activation {  // A property that throws must not leave a run active that is none.
+    explicit activation(simulation* run) : outer(std::exchange(active_simulation, run)) {}
+    ~activation() { active_simulation = outer; }
+    simulation* outer;
+  } active(this);
   begin(plan);
   if (plan.set_up) run_set_up();
   if (plan.test_body) {
@@ -65,7 +69,6 @@ auto simulation::run(const run_plan& plan) -> run_result {
     explore();
   }
   finish_run();
-  active_simulation = outer;
   return std::move(result_);
 }
 
@@ -148,7 +151,7 @@ void simulation::explore() {
     if (only_time_moves) {
       if (workload_is_over()) break;
       if (heap_.empty()) {
-        explain_deadlock();
+        if (plan_->run_for == runtime::infinity) explain_deadlock();  // Else the run ends at a time that was stated.
         break;
       }
       if (heap_.front().deadline > plan_->run_for) break;
@@ -318,7 +321,15 @@ void simulation::note_life(const event& what) {
     label_ends_.push_back(static_cast<std::uint32_t>(labels_.size()));
     return;
   }
-  if (!plan_->judge_crash || what.result != 1) return;
+  if (!plan_->judge_crash) return;
+  if (what.process == root && !node_.has_finished_body(root)) {
+    const bool is_test = static_cast<bool>(plan_->test_body);
+    if (is_test && what.reason->what() != runtime::exit_reason::normal) {
+      fail("the test body ends normally", "it ended with " + what.reason->to_string());
+      return;
+    }
+  }
+  if (what.result != 1) return;
   using kind = runtime::exit_reason::kind;
   const kind why = what.reason->what();
   if (why != kind::error && why != kind::nocatch) return;
@@ -352,7 +363,7 @@ void simulation::give_up(std::string_view why, int exit_code) {
   std::fflush(stdout);
   std::fprintf(stderr, "rehearse: %.*s\n  seed %llu, step %llu, process %s\n", static_cast<int>(why.size()), why.data(),
                static_cast<unsigned long long>(seed()), static_cast<unsigned long long>(steps()),
-               running_ == 0 ? "(none)" : name_of(running_).c_str());
+               node_.running() == 0 ? "(none)" : name_of(node_.running()).c_str());
   if (!context_.empty()) std::fprintf(stderr, "  %s\n", context_.c_str());
   std::fflush(stderr);
   _exit(exit_code);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include <rehearse/rehearse.hpp>
+#include <rehearse/scenarios/runner.hpp>
 
 namespace rehearse::tests {
 
@@ -86,6 +87,55 @@ REHEARSE_TEST(RehearseTest, TakesOptionsAfterItsName, .runs = 3, .models = {sim:
   spawn("one", [] { yield(); });
 }
 
+REHEARSE_TEST(RehearseTest, MayPeekAtAServerWhoseDestructorIsUnderWay) {
+  struct bye {};
+  struct polite : gen_server {
+    struct quit {};
+    pid to;
+    explicit polite(pid p) : to(p) {}
+    ~polite() {
+      send(to, bye{});
+      send(to, bye{});  // Ends the step, in the middle of the destructor.
+    }
+    auto handle_cast(quit) -> next { return stop_with("done"); }
+  };
+  const auto server = start<polite>(server_options{}, self());
+  always("it can be looked at", [=] { return held(peek(server) != nullptr || true); });
+  cast(server, polite::quit{});
+  receive<bye>();
+  receive<bye>();
+}
+
+REHEARSE_TEST(RehearseTest, KeepsADownThatALateReplyComesAfter, .runs = 500) {
+  struct deferring : gen_server {
+    struct ask {
+      using reply = int;
+    };
+    auto handle_call(ask, from client) -> answer<ask> {
+      spawn("helper", [=] { reply<ask>(client, 1); });
+      return noreply();
+    }
+  };
+  const auto server = start<deferring>(server_options{});
+  inject().kill(server.pid(), {.at_most = 1, .within = 16});
+  try {
+    call(server, deferring::ask{}, 1s);
+  } catch (const exit_exception&) {
+    // It was killed first; fine.
+  }
+  sleep(1s);
+}
+
+REHEARSE_TEST(RehearseTest, TakesAGuardThatThrowsForNoMatch) {
+  send(self(), 1);
+  send(self(), 2);
+  const auto careful = [](int value) {
+    if (value == 1) throw std::runtime_error("guard");
+    return true;
+  };
+  EXPECT_EQ(receive(when(careful, [](int value) { return value; })), 2);
+}
+
 TEST(RehearseTestFailure, ShowsTheCounterExampleAndEndsWithTheReplayLine) {
   const std::string text = failure_of(&lose_updates);
 
@@ -112,6 +162,27 @@ TEST(RehearseTestFailure, ShowsTheFaultThatFired) {
   const std::string text = failure_of(&kill_a_client, {.runs = 50});
 
   EXPECT_NE(text.find("nobody died"), std::string::npos) << text;
+}
+
+TEST(RehearseTestFailure, IsABodyThatDoesNotComeToItsEnd) {
+  EXPECT_NE(failure_of([] { exit("boom"); }).find("it ended with boom"), std::string::npos);
+}
+
+TEST(RehearseTestFailure, IsAServerThatDoesNotStart) {
+  struct stillborn : gen_server {
+    auto init() -> next { return stop_with("no"); }
+  };
+  EXPECT_NE(failure_of([] { start<stillborn>(server_options{}); }).find("start_link: no"), std::string::npos);
+}
+
+TEST(RehearseTestFailure, IsAPropertyThatThrows) {
+  const std::string text = failure_of([] {
+    spawn("one", [] {});
+    at_end("sound", []() -> held { throw std::runtime_error("rotten"); });
+  });
+
+  EXPECT_NE(text.find("it threw: rotten"), std::string::npos) << text;
+  EXPECT_EQ(scenarios::runner::active(), nullptr);
 }
 
 TEST(RehearseTestFailure, RefusesAStrategyThatDoesNotExist) {

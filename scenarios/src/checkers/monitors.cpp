@@ -60,7 +60,10 @@ void monitors::on_event(const event& what) {
         violated("MON-05", name_of(what.process) + " took a DOWN of a monitor that it had removed", what.ordinal);
       }
       break;
-    case event_kind::dropped: in_mailbox_.erase(what.ref); break;
+    case event_kind::dropped:
+      // A call, its reply and its DOWN share a reference; a late reply that is dropped leaves the DOWN where it is.
+      if (what.drop() != runtime::drop_reason::alias_inactive) in_mailbox_.erase(what.ref);
+      break;
     case event_kind::exiting:
       dying_ = what.process;
       dying_since_ = what.ordinal;

@@ -21,7 +21,8 @@ struct message_type {
   std::string_view name;
   std::uint32_t size;
   std::uint32_t alignment;
-  void (*destroy)(void*) noexcept;  ///< Null if there is nothing to do.
+  void (*destroy)(void*) noexcept;          ///< Null if there is nothing to do.
+  void (*destroy_outside)(void*) noexcept;  ///< For values too large for a signal, which are allocated.
   void (*print)(const void*, std::ostream&);
   std::uint64_t (*hash)(const void*);  ///< Null if the type has no hash_to.
   std::uint32_t epoch = 0;             ///< The run in which `ordinal` holds.
@@ -65,6 +66,7 @@ inline message_type type_of{
     sizeof(T),
     alignof(T),
     destroy_function<T>(),
+    [](void* value) noexcept { delete static_cast<T*>(value); },
     [](const void* value, std::ostream& out) { print_value(out, *static_cast<const T*>(value)); },
     hash_function<T>(),
 };

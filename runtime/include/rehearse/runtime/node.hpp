@@ -81,6 +81,10 @@ class node {
   auto is_alive(process_id who) const -> bool;
   /// Dead, or come to the end of its body.
   auto is_finished(process_id who) const -> bool;
+  /// Come to the end of its body, also if it has died since.
+  auto has_finished_body(process_id who) const -> bool;
+  /// Whose code runs: the process that takes a step, or one that is being unwound. 0: nobody's.
+  auto running() const -> process_id;
   auto view(process_id who) const -> process_view;
   /// Processes spawned in this run; their ids are 1 to this.
   auto spawned_count() const -> process_id;

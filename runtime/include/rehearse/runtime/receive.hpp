@@ -106,6 +106,13 @@ struct clause_traits<guarded<Predicate, Handler>> {
   using content_type = typename parameter_of<Handler>::type;
   static auto matches(const guarded<Predicate, Handler>& clause, signal& candidate) -> bool {
     if (!holds<content_type>(candidate)) return false;
+    try {
+      return asks(clause, candidate);
+    } catch (...) {
+      return false;  // As in Erlang: a guard that fails does not match.
+    }
+  }
+  static auto asks(const guarded<Predicate, Handler>& clause, signal& candidate) -> bool {
     if constexpr (std::is_same_v<content_type, down> || std::is_same_v<content_type, exit_message>) {
       return clause.predicate(content<content_type>(candidate));
     } else {

@@ -81,6 +81,7 @@ class runner final : private sim::run_observer {
   /// Counts what a test's body spawns as its workload.
   class test_watcher;
 
+  auto judge(sim::simulation& run, const property& which) -> bool;
   void set_up_done(sim::simulation& run) override;
   void after_step(sim::simulation& run) override;
   auto wants_steps() const -> bool override { return !always_.empty(); }
