@@ -26,6 +26,7 @@
 #ifdef REHEARSE_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 #endif
 #ifdef REHEARSE_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -132,7 +133,12 @@ auto fiber_pool::acquire(bool large) -> worker* {
 
 void fiber_pool::release(worker* idle) { (idle->large ? idle_large_ : idle_).push_back(idle); }
 
-void fiber_pool::abandon(worker* lost) { lost->job = nullptr; }
+void fiber_pool::abandon(worker* lost, [[maybe_unused]] const void* owned) {
+  lost->job = nullptr;
+#ifdef REHEARSE_ASAN
+  if (owned != nullptr) __lsan_ignore_object(owned);  // Given up on purpose, and told to the run.
+#endif
+}
 
 auto fiber_pool::switch_to(worker& next) -> bool {
   worker* const outer = running_;

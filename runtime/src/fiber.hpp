@@ -46,8 +46,8 @@ class fiber_pool {
   /// A worker with nothing to do, the one used last. `large` ones have 1 MiB.
   auto acquire(bool large) -> worker*;
   void release(worker* idle);
-  /// Never to be used again: its stack is left as it is, with whatever lives on it.
-  void abandon(worker* lost);
+  /// Never to be used again: its stack is left as it is, with whatever lives on it. `owned` is lost with it.
+  void abandon(worker* lost, const void* owned);
 
   /// From the scheduler: runs the worker until it switches back. False: its stack overflowed.
   auto switch_to(worker& next) -> bool;

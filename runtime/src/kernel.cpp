@@ -276,8 +276,7 @@ void kernel::unwind(process& who) {
     if (!fibers_.switch_to(*who.stack)) environment_.fatal(who.id, "its stack overflowed");
     if (who.stack->busy) {
       environment_.note("a killed process did not stop: its stack was abandoned, with everything on it");
-      fibers_.abandon(who.stack);
-      static_cast<void>(who.body.release());
+      fibers_.abandon(who.stack, who.body.release());
     } else {
       fibers_.release(who.stack);
     }
