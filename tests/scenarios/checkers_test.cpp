@@ -252,6 +252,16 @@ TEST(ExitReasons, RefusesThatATrappingProcessDies) {
 TEST(ExitReasons, RefusesThatASignalIsSurvived) {
   EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &boom)}), "EXIT-08");
 }
+TEST(ExitReasons, RefusesThatAnExitSentByCodeComesToNothing) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::exit, 3, 1, 2, &boom),
+                                  dropped(3, 1, 2, drop_reason::normal_ignored)}),
+            "EXIT-05");
+}
+TEST(ExitReasons, LeavesAnExitOverALinkThatIsGoneToTheCheckerOfLinks) {
+  EXPECT_EQ(broken<exit_reasons>({spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &boom),
+                                  dropped(3, 1, 2, drop_reason::link_inactive)}),
+            "");
+}
 TEST(ExitReasons, RefusesAnotherReasonOverALink) {
   EXPECT_EQ(broken<exit_reasons>(
                 {spawned(1), spawned(2), arrived(signal_kind::link_exit, 3, 1, 2, &kill), exiting(2, killed, false)}),

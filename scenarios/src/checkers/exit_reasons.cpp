@@ -44,7 +44,13 @@ void exit_reasons::on_event(const event& what) {
       on_exit_signal(what);
       break;
     case event_kind::dropped:
-      if (arrival_.open && what.serial == arrival_.serial) arrival_.seen = effect::nothing;
+      if (!arrival_.open || what.serial != arrival_.serial) break;
+      switch (what.drop()) {
+        case runtime::drop_reason::link_inactive: arrival_.open = false; break;  // The checker of links judges that.
+        case runtime::drop_reason::receiver_dead:
+        case runtime::drop_reason::normal_ignored: arrival_.seen = effect::nothing; break;
+        default: settle(); break;  // It had become a message, which was lost later.
+      }
       break;
     case event_kind::exiting: {
       if (!state_of(what.process).alive) {
@@ -102,14 +108,6 @@ void exit_reasons::settle() {
   const auto words = [](effect what) {
     return what == effect::dies ? "ends it" : what == effect::message ? "is a message to it" : "does nothing";
   };
-  if (arrival_.seen == effect::nothing && arrival_.rule != std::string_view("EXIT-01") &&
-      arrival_.expected != effect::dies && arrival_.expected != effect::message) {
-    return;
-  }
-  if (arrival_.seen == effect::nothing && arrival_.rule[0] == 'E' && arrival_.rule != std::string_view("EXIT-01")) {
-    // Dropped because its link is gone: the link checker judges whether that was right.
-    return;
-  }
   if (arrival_.seen != arrival_.expected) {
     violated(arrival_.rule,
              "an exit signal with " + arrival_.reason.to_string() + " to " + name_of(arrival_.to) + " " +
