@@ -25,6 +25,7 @@ auto to_string(event_kind what) -> std::string_view {
     case event_kind::timer_cancelled: return "timer_cancelled";
     case event_kind::supervisor_configured: return "supervisor_configured";
     case event_kind::child_requested: return "child_requested";
+    case event_kind::child_answered: return "child_answered";
     case event_kind::child_start_begun: return "child_start_begun";
     case event_kind::child_start_acknowledged: return "child_start_acknowledged";
     case event_kind::shutdown_requested: return "shutdown_requested";
@@ -135,6 +136,32 @@ auto to_string(shutdown_kind what) -> std::string_view {
     case shutdown_kind::timed: return "timed";
     case shutdown_kind::infinite: return "infinite";
     case shutdown_kind::escalated_kill: return "escalated_kill";
+  }
+  return "?";
+}
+
+auto to_string(child_request what) -> std::string_view {
+  switch (what) {
+    case child_request::start: return "start";
+    case child_request::terminate: return "terminate";
+    case child_request::restart: return "restart";
+    case child_request::remove: return "delete";
+  }
+  return "?";
+}
+
+auto to_string(child_outcome what) -> std::string_view {
+  switch (what) {
+    case child_outcome::ok: return "ok";
+    case child_outcome::undefined: return "undefined";
+    case child_outcome::already_started: return "already_started";
+    case child_outcome::already_present: return "already_present";
+    case child_outcome::running: return "running";
+    case child_outcome::restarting: return "restarting";
+    case child_outcome::not_found: return "not_found";
+    case child_outcome::max_children: return "max_children";
+    case child_outcome::start_failed: return "start_failed";
+    case child_outcome::bad_spec: return "bad_spec";
   }
   return "?";
 }

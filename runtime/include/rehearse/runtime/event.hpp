@@ -37,9 +37,10 @@ enum class event_kind : std::uint8_t {
   timer_fired,            ///< Timer `serial` fired.
   timer_cancelled,        ///< Timer `serial` was asked to be cancelled; `result` is 1 if it was still armed.
   supervisor_configured,  ///< A supervisor accepted its flags and child specs (`config`).
-  child_requested,        ///< A supervisor was asked about the child `text` (start, terminate, restart, delete).
-  child_start_begun,      ///< The supervisor starts the child `text`.
-  child_start_acknowledged,  ///< It came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
+  child_requested,        ///< A supervisor begins a `child_request` for the child `text`, if dynamic for `peer`.
+  child_answered,         ///< It has ended it: `result` is a `child_outcome`, `peer` the child's pid if it has one.
+  child_start_begun,      ///< The supervisor starts the child `text`; `serial` is a dynamic child's number, else 0.
+  child_start_acknowledged,  ///< That came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
   shutdown_requested,        ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
   fault_planned,             ///< Entry `serial` of the fault plan exists.
   fault_fired,               ///< Entry `serial` struck `peer`.
@@ -137,6 +138,24 @@ inline constexpr std::uint8_t by_name = 8;  ///< The label is a registered name 
 enum class start_outcome : std::uint8_t { ok, ignore, error };
 enum class shutdown_kind : std::uint8_t { brutal_kill, timed, infinite, escalated_kill };
 
+/// What a supervisor is asked to do with a child (SUP-42 to SUP-45, DYN-02, DYN-08).
+enum class child_request : std::uint8_t { start, terminate, restart, remove };
+inline constexpr int child_request_count = static_cast<int>(child_request::remove) + 1;
+
+/// How it ended.
+enum class child_outcome : std::uint8_t {
+  ok,
+  undefined,        ///< Its start said ignore: no process, no error.
+  already_started,  ///< A child of that id runs.
+  already_present,  ///< A child of that id is known and does not run.
+  running,          ///< It runs: not to be restarted or deleted.
+  restarting,       ///< A restart of it is under way.
+  not_found,
+  max_children,  ///< A dynamic supervisor is full (DYN-03).
+  start_failed,
+  bad_spec,  ///< SUP-04.
+};
+
 /// One thing that happened. Plain data; pointers are valid only while the event is being emitted.
 struct event {
   event_kind kind{};
@@ -155,12 +174,13 @@ struct event {
   std::string_view text{};                    ///< Name, child id, label, mark. Not part of the digest.
   const exit_reason* reason = nullptr;        ///< With exiting, and with exit, link_exit and down signals.
   const message* payload = nullptr;           ///< With signals that carry one. Not part of the digest.
-  const supervisor_config* config = nullptr;  ///< With supervisor_configured.
+  const supervisor_config* config = nullptr;  ///< With supervisor_configured; with child_requested(start): the spec.
 
   auto operation() const -> operation_kind { return static_cast<operation_kind>(detail); }
   auto signal() const -> signal_kind { return static_cast<signal_kind>(detail); }
   auto drop() const -> drop_reason { return static_cast<drop_reason>(detail); }
   auto callback() const -> callback_kind { return static_cast<callback_kind>(detail); }
+  auto request() const -> child_request { return static_cast<child_request>(detail); }
 };
 
 /// The first word of an event, alone: kind, detail, result and process in the order in which the struct has them.
@@ -181,5 +201,7 @@ auto to_string(drop_reason) -> std::string_view;
 auto to_string(callback_kind) -> std::string_view;
 auto to_string(start_outcome) -> std::string_view;
 auto to_string(shutdown_kind) -> std::string_view;
+auto to_string(child_request) -> std::string_view;
+auto to_string(child_outcome) -> std::string_view;
 
 }  // namespace rehearse::runtime

@@ -35,6 +35,13 @@ enum class restart_strategy : std::uint8_t {
 
 enum class child_type : std::uint8_t { worker, supervisor };
 
+/// Whether a supervisor stops when its significant children have ended by themselves (SUP-50 to SUP-53).
+enum class auto_shutdown : std::uint8_t {
+  never,
+  any_significant,  ///< With the first that ends and is not restarted.
+  all_significant,  ///< With the last.
+};
+
 /// How a supervisor ends a child (SUP-09).
 class child_shutdown {
  public:
@@ -59,6 +66,7 @@ struct child_spec {
   restart_type restart = restart_type::permanent;
   std::optional<child_shutdown> shutdown{};  ///< Default: 5 s for a worker, infinity for a supervisor (SUP-01).
   child_type type = child_type::worker;
+  bool significant = false;  ///< Its end may stop the supervisor: see auto_shutdown (SUP-51).
 
   auto restarts(restart_type how) && -> child_spec {
     restart = how;
@@ -66,6 +74,10 @@ struct child_spec {
   }
   auto shuts_down(child_shutdown how) && -> child_spec {
     shutdown = how;
+    return std::move(*this);
+  }
+  auto is_significant() && -> child_spec {
+    significant = true;
     return std::move(*this);
   }
   auto shutdown_or_default() const -> child_shutdown {
@@ -78,6 +90,7 @@ struct supervisor_flags {
   restart_strategy strategy;
   std::uint32_t intensity = 3;     ///< Restarts allowed within `period` (SUP-03: Elixir's defaults, 3 in 5 s).
   std::chrono::seconds period{5};  ///< Whole seconds, a closed window (SUP-30).
+  runtime::auto_shutdown auto_shutdown = runtime::auto_shutdown::never;
 };
 
 struct supervisor_spec {
@@ -85,10 +98,13 @@ struct supervisor_spec {
   std::vector<child_spec> children;
 };
 
-/// Flags and children as a supervisor accepted them; what the event supervisor_configured shows.
+/// Flags and children as a supervisor accepted them, which is what the event supervisor_configured shows; or the one
+/// child that a supervisor is asked to start.
 struct supervisor_config {
-  supervisor_flags flags;
+  supervisor_flags flags;  ///< Of a dynamic supervisor: one_for_one.
   const std::vector<child_spec>* children;
+  bool is_dynamic = false;
+  std::optional<std::uint64_t> max_children{};  ///< Of a dynamic supervisor; empty: no limit (DYN-03).
 };
 
 /// Base of a supervisor: derive, and give `auto init() -> supervisor_spec`.
