@@ -58,9 +58,11 @@ class scratch_project {
     std::array<char, 4096> some{};
     while (const auto count = std::fread(some.data(), 1, some.size(), pipe)) printed.append(some.data(), count);
     pclose(pipe);
-    const std::string prefix = source_root.string() + "/";
-    for (auto at = printed.find(prefix); at != std::string::npos; at = printed.find(prefix, at)) {
-      printed.erase(at, prefix.size());
+    // A compiler cache may have given the compiler paths relative to the build folder.
+    for (const std::string prefix : {source_root.string() + "/", std::string("../../")}) {
+      for (auto at = printed.find(prefix); at != std::string::npos; at = printed.find(prefix, at)) {
+        printed.erase(at, prefix.size());
+      }
     }
     return split_lines(printed);
   }
