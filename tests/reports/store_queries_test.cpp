@@ -26,7 +26,7 @@ using testing::run_campaign;
 using testing::scratch_folder;
 
 auto documentation() -> std::string {
-  const auto tests = std::filesystem::path(__FILE__).parent_path().parent_path();
+  const auto tests = std::filesystem::path(REHEARSE_SOURCE_DIR) / "tests";
   return read_bytes((tests.parent_path() / "docs" / "store.md").string());
 }
 
