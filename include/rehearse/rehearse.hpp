@@ -5,9 +5,11 @@
 #include <chrono>
 
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/operations.hpp>
 #include <rehearse/runtime/receive.hpp>
+#include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
@@ -18,6 +20,8 @@ namespace rehearse {
 using namespace std::chrono_literals;  // tidy-allow: using_namespace — 5ms where processes are written
 
 // Processes and what travels between them.
+using runtime::alias_mode;
+using runtime::alias_ref;
 using runtime::bad_argument;
 using runtime::destination;
 using runtime::down;
@@ -27,12 +31,16 @@ using runtime::exit_reason;
 using runtime::infinity;
 using runtime::monitor_ref;
 using runtime::name;
+using runtime::name_registry;
 using runtime::no_process;
 using runtime::pid;
 using runtime::timer_ref;
+using runtime::via;
 using runtime::virtual_duration;
 using runtime::virtual_time;
 
+using runtime::alias;
+using runtime::alias_of;
 using runtime::cancel_timer;
 using runtime::demonitor;
 using runtime::draw;
@@ -51,13 +59,16 @@ using runtime::register_name;
 using runtime::self;
 using runtime::send;
 using runtime::send_after;
+using runtime::settle;
 using runtime::sleep;
+using runtime::snapshot;
 using runtime::spawn;
 using runtime::spawn_each;
 using runtime::spawn_link;
 using runtime::spawn_monitor;
 using runtime::system_time;
 using runtime::trap_exit;
+using runtime::unalias;
 using runtime::unlink;
 using runtime::unregister_name;
 using runtime::whereis;
@@ -82,6 +93,7 @@ using runtime::next;
 using runtime::noreply;
 using runtime::peek;
 using runtime::reply;
+using runtime::resume;
 using runtime::server_named;
 using runtime::server_options;
 using runtime::server_ref;
@@ -90,21 +102,40 @@ using runtime::start_link;
 using runtime::start_result;
 using runtime::stop;
 using runtime::stop_with;
+using runtime::suspend;
 using runtime::try_start;
 using runtime::try_start_link;
 
 // Supervisors.
+using runtime::auto_shutdown;
 using runtime::child;
+using runtime::child_counts;
+using runtime::child_info;
+using runtime::child_outcome;
+using runtime::child_result;
 using runtime::child_shutdown;
 using runtime::child_spec;
+using runtime::child_type;
+using runtime::count_children;
+using runtime::delete_child;
+using runtime::dynamic_supervisor;
+using runtime::dynamic_supervisor_child;
+using runtime::dynamic_supervisor_flags;
+using runtime::get_childspec;
+using runtime::restart_child;
 using runtime::restart_strategy;
 using runtime::restart_type;
+using runtime::start_child;
+using runtime::start_dynamic_supervisor;
 using runtime::start_supervisor;
 using runtime::supervisor;
 using runtime::supervisor_child;
 using runtime::supervisor_flags;
 using runtime::supervisor_spec;
+using runtime::terminate_child;
+using runtime::try_start_dynamic_supervisor;
 using runtime::try_start_supervisor;
+using runtime::which_children;
 
 // Scenarios and tests.
 using faults::kill;

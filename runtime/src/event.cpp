@@ -65,6 +65,7 @@ auto to_string(operation_kind what) -> std::string_view {
     case operation_kind::fault_point: return "fault_point";
     case operation_kind::draw: return "draw";
     case operation_kind::table: return "table";
+    case operation_kind::system: return "system";
   }
   return "?";
 }
@@ -90,6 +91,7 @@ auto to_string(signal_kind what) -> std::string_view {
     case signal_kind::stop_request: return "stop_request";
     case signal_kind::start_ack: return "start_ack";
     case signal_kind::timeout: return "timeout";
+    case signal_kind::system: return "system";
   }
   return "?";
 }

@@ -158,7 +158,10 @@ void kernel::resume(process_id who) {
     if (used > next.stack_high_water) next.stack_high_water = used;
     fibers_.release(next.stack);
     next.stack = nullptr;
-    if (next.now == process_state::ready && next.mailbox_first == nullptr && !next.timed_out) {
+    signal* before = nullptr;
+    const bool has_message =
+        next.suspended ? next_while_suspended(next, before) != nullptr : next.mailbox_first != nullptr;
+    if (next.now == process_state::ready && !has_message && !next.timed_out) {
       next.now = process_state::waiting;
       environment_.not_ready(who);
     }
@@ -335,6 +338,14 @@ void node::fire(std::uint32_t slot) {
   const detail::kernel::entrance entered(*kernel_);
   kernel_->fire(slot);
 }
+void node::settled(process_id who) {
+  detail::process* waiting = kernel_->find(who);
+  if (waiting == nullptr || waiting->now != detail::process_state::waiting ||
+      waiting->waits != detail::wait_kind::settle) {
+    return;
+  }
+  kernel_->make_ready(*waiting);
+}
 auto node::kill(process_id who) -> bool { return kernel_->kill(who); }
 void node::watch_operation(process_id who, std::uint64_t ordinal) {
   if (auto* watched = kernel_->find(who)) {
@@ -389,6 +400,7 @@ auto node::view(process_id who) const -> process_view {
       case detail::wait_kind::call: seen.now = state::calling; break;
       case detail::wait_kind::start: seen.now = state::starting; break;
       case detail::wait_kind::stop: seen.now = state::stopping; break;
+      case detail::wait_kind::settle: seen.now = state::settling; break;
       case detail::wait_kind::receive:
       case detail::wait_kind::none: seen.now = state::receiving; break;
     }

@@ -4,7 +4,10 @@
 //   operations.cpp  what processes do
 //   receive.cpp     selective receive
 //   timers.cpp      timers
-//   server.cpp      the loop of servers, starting and stopping them
+//   names.cpp       registered names
+//   aliases.cpp     aliases
+//   server.cpp      the loop of servers, starting and calling them
+//   system.cpp      stopping, suspending and resuming them
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -99,6 +102,13 @@ class kernel {
     process* before_;
   };
 
+  // -- aliases (aliases.cpp)
+  auto find_alias(process& owner, std::uint64_t ref) -> active_alias*;
+  /// A message through an alias has arrived: true if it may pass.
+  auto passes_alias(process& owner, std::uint64_t ref) -> bool;
+  /// Its monitor is gone.
+  void end_alias_of_monitor(process& owner, std::uint64_t ref);
+
   // -- operations (operations.cpp)
   /// Ends the step if it has had its operation; then begins this one. False: the process is dead, do nothing.
   auto begin_operation(operation_kind what, bool may_throw, bool always_ends_step = false) -> bool;
@@ -109,6 +119,7 @@ class kernel {
     if (self().now == process_state::dead) throw_unwinding();
   }
   [[noreturn]] void throw_unwinding();
+  /// Whom it means; another registry's answer for a `via`, which may throw and take steps.
   auto resolve(const destination& to) -> process_id;
   auto lookup(name who) const -> process_id { return who.index() < names_.size() ? names_[who.index()] : 0; }
   void set_name(process& who, name as);
@@ -169,8 +180,12 @@ class kernel {
   // -- servers (server.cpp)
   void run_server(process& who);
   auto start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result;
-  void stop(const destination& server, const exit_reason& reason, virtual_duration timeout);
   auto call(const destination& server, signal* request, virtual_duration timeout) -> signal*;
+
+  // -- system messages (system.cpp)
+  void stop(const destination& server, const exit_reason& reason, virtual_duration timeout);
+  void ask_system(const destination& server, bool suspends, virtual_duration timeout);
+  auto next_while_suspended(process& who, signal*& before) -> signal*;
 
   // -- events
   void emit(event& what) {
@@ -222,7 +237,7 @@ class kernel {
   std::vector<std::pair<process_id, std::uint64_t>> watched_operations_;  // Of processes not yet spawned.
   std::vector<process*> dead_;                                            // Waiting to be unwound and freed.
   process* running_process_ = nullptr;
-  process nobody_;                        // Dead: stands in where destructors run on behalf of no process.
+  process nobody_;  // Dead: stands in where destructors run on behalf of no process.
   unsigned depth_ = 0;
   fiber_pool fibers_;
 
@@ -246,11 +261,15 @@ class kernel {
   void init_server(process& who);
   void refuse_start(process& who, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
                     process_id existing = 0);
+  auto register_via(process& who) -> bool;
   void handle_one(process& who, next& then);
   void handle_signal(process& who, signal& what, next& then);
   void after_callback(process& who, next& then);
   void end_server(process& who, const exit_reason& reason, signal_ptr pending_reply);
   void send_reply(signal_ptr what);
+
+  // system.cpp
+  void handle_system(process& who, signal& what, next& then);
 };
 
 /// The reason for an exception that left a process's code (LIFE-02). Call inside a catch block.

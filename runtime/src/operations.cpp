@@ -8,6 +8,7 @@
 #include <rehearse/runtime/receive.hpp>
 
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime {
 namespace detail {
@@ -50,28 +51,6 @@ void kernel::announce(operation_kind what, process_id peer, std::string_view tex
              .ref = ref,
              .text = text};
   emit(done);
-}
-
-auto kernel::resolve(const destination& to) -> process_id {
-  if (to.is_name()) return lookup(to.registered_name());
-  return to.process().epoch() == epoch_ ? to.process().id() : 0;
-}
-
-void kernel::set_name(process& who, name as) {
-  if (as.index() >= names_.size()) names_.resize(as.index() + 1, 0);
-  names_[as.index()] = who.id;
-  names_set_.push_back(as);
-  who.registered = as;
-  event set{.kind = event_kind::name_set, .process = who.id, .text = as.text()};
-  emit(set);
-}
-
-void kernel::clear_name(process& who) {
-  if (!who.registered) return;
-  names_[who.registered.index()] = 0;
-  event cleared{.kind = event_kind::name_cleared, .process = who.id, .text = who.registered.text()};
-  who.registered = name();
-  emit(cleared);
 }
 
 auto label_of(const call_site& site) -> std::string {
@@ -132,6 +111,15 @@ void finish_send(const destination& to, signal_ptr what) {
   here.after_operation();
 }
 
+void finish_send(alias_ref to, signal_ptr what) noexcept {
+  kernel& here = kernel::running();
+  const process_id receiver = here.resolve(to.owner());
+  here.announce(operation_kind::send, receiver, {}, 0, to.value());
+  what->ref = to.value();
+  what->flags |= signal::through_alias;
+  here.send(what.release(), signal_kind::message, here.self().id, receiver);
+}
+
 auto begin_send_after() -> signal_ptr {
   kernel& here = kernel::running();
   return signal_ptr(here.begin_operation(operation_kind::arm_timer, true) ? here.new_signal() : nullptr);
@@ -140,6 +128,7 @@ auto begin_send_after() -> signal_ptr {
 auto finish_send_after(const destination& to, virtual_duration delay, signal_ptr what) -> timer_ref {
   kernel& here = kernel::running();
   if (delay.count() < 0) throw bad_argument("send_after: the delay is negative");
+  if (to.registry() != nullptr) throw bad_argument("send_after: a timer goes to a pid or a registered name, no via");
   const process_id owner = to.is_name() ? 0 : here.resolve(to);
   here.announce(operation_kind::arm_timer, owner);
   process* addressed = here.find(owner);
@@ -210,12 +199,13 @@ void unlink(pid other) noexcept {
 
 namespace {
 
-auto monitor_process(const destination& to) -> monitor_ref {
+auto monitor_process(const destination& to, std::optional<alias_mode> mode = {}) -> monitor_ref {
   kernel& here = kernel::running();
   if (!here.begin_operation(operation_kind::monitor, true)) return {};
   process& me = here.self();
   const process_id target = here.resolve(to);
   const std::uint64_t ref = here.new_ref();
+  if (mode) me.aliases.push_back({ref, *mode});
   const std::string_view text = to.is_name() ? std::string_view(to.registered_name().text()) : std::string_view();
   here.announce(operation_kind::monitor, target, text, target == me.id ? 1 : 0, ref);
   if (target == me.id) return monitor_ref(ref);  // MON-06
@@ -242,6 +232,7 @@ auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
   here.announce(operation_kind::demonitor, target, {}, active != nullptr ? 1 : 0, ref.value());
   if (active != nullptr) {
     me.monitors.erase(active);
+    here.end_alias_of_monitor(me, ref.value());
     if (target != 0) {
       signal* what = here.new_signal();
       what->ref = ref.value();
@@ -249,7 +240,7 @@ auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
     }
     return true;
   }
-  if (with_flush) {
+  if (with_flush && !detail::planted(detail::mutant::demonitor_without_flush)) {
     here.flush(me, [&](const signal& each) { return each.kind == signal_kind::down && each.ref == ref.value(); });
   }
   return false;
@@ -259,6 +250,12 @@ auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
 
 auto monitor(pid target) -> monitor_ref { return monitor_process(target); }
 auto monitor(name target) -> monitor_ref { return monitor_process(target); }
+auto monitor(pid target, alias_mode mode) -> monitor_ref {
+  if (mode == alias_mode::reply) {
+    throw bad_argument("monitor: alias_mode::reply is for alias(); here it is reply_demonitor");
+  }
+  return monitor_process(target, mode);
+}
 auto demonitor(monitor_ref ref) noexcept -> bool { return stop_monitoring(ref, false); }
 auto demonitor(monitor_ref ref, flush_t) noexcept -> bool { return stop_monitoring(ref, true); }
 
@@ -288,46 +285,6 @@ void exit(pid other, exit_reason reason) {
   what->reason = std::move(reason);
   here.send(what, signal_kind::exit, me.id, receiver);
   if (receiver == me.id) here.after_operation();  // LIFE-08
-}
-
-void register_name(name as, pid who) {
-  kernel& here = kernel::running();
-  if (!here.begin_operation(operation_kind::register_name, true)) return;
-  process* target = here.find(who);
-  const char* problem = nullptr;
-  if (!as || as.text() == "undefined" || as.text() == "nil") {
-    problem = "is not a name";
-  } else if (target == nullptr || target->now == process_state::dead) {
-    problem = "cannot name a process that is dead";
-  } else if (here.lookup(as) != 0) {
-    problem = "is taken";
-  } else if (target->registered) {
-    problem = "cannot name a process that has a name";
-  }
-  here.announce(operation_kind::register_name, here.resolve(who), as ? as.text() : std::string_view(),
-                problem == nullptr ? 0 : 1);
-  if (problem != nullptr) {
-    throw bad_argument("register_name: '" + (as ? as.text() : std::string()) + "' " + problem);  // NAME-01
-  }
-  here.set_name(*target, as);
-}
-void register_name(name as) { register_name(as, self()); }
-
-void unregister_name(name as) {
-  kernel& here = kernel::running();
-  if (!here.begin_operation(operation_kind::unregister_name, true)) return;
-  const process_id owner = here.lookup(as);
-  here.announce(operation_kind::unregister_name, owner, as.text(), owner == 0 ? 1 : 0);
-  if (owner == 0) throw bad_argument("unregister_name: nobody is registered as '" + as.text() + "'");  // NAME-04
-  here.clear_name(*here.find(owner));
-}
-
-auto whereis(name who) -> pid {
-  kernel& here = kernel::running();
-  if (!here.begin_operation(operation_kind::whereis, true)) return {};
-  const process_id owner = here.lookup(who);
-  here.announce(operation_kind::whereis, owner, who.text(), owner == 0 ? 0 : 1);
-  return here.make_pid(owner);
 }
 
 namespace {
@@ -411,6 +368,22 @@ void fault_point(std::string_view label) {
   kernel& here = kernel::running();
   if (!here.begin_operation(operation_kind::fault_point, true)) return;
   here.announce(operation_kind::fault_point, 0, label);
+}
+
+void settle() {
+  kernel& here = kernel::running();
+  process& me = here.self();
+  if (me.now == process_state::dead) {
+    if (std::uncaught_exceptions() == 0) here.throw_unwinding();
+    return;
+  }
+  me.now = process_state::waiting;
+  me.waits = detail::wait_kind::settle;
+  here.environment_.not_ready(me.id);
+  here.environment_.settle(me.id);
+  here.suspend();
+  me.waits = detail::wait_kind::none;
+  if (me.now == process_state::dead) here.throw_unwinding();
 }
 
 void log(std::string_view line) {

@@ -36,6 +36,11 @@ struct owned_monitor {
   process_id target;
 };
 
+struct active_alias {
+  std::uint64_t ref;
+  alias_mode mode;
+};
+
 struct watcher {
   std::uint64_t ref;
   process_id owner;
@@ -45,7 +50,7 @@ struct watcher {
 enum class process_state : std::uint8_t { ready, waiting, dead };
 
 /// Why it waits, for deadlock reports.
-enum class wait_kind : std::uint8_t { none, receive, call, start, stop };
+enum class wait_kind : std::uint8_t { none, receive, call, start, stop, settle };
 
 struct process {
   process_id id = 0;
@@ -60,6 +65,7 @@ struct process {
   bool timed_out = false;
   bool finished = false;  // Its body is over, and it stays.
   bool stays = false;
+  bool suspended = false;     // A server that takes system messages only.
   bool unwinding = false;     // The kill has been thrown into it.
   std::uint32_t refused = 0;  // Operations without effect since it died.
 
@@ -81,17 +87,20 @@ struct process {
   compact_vector<link_end> links;
   compact_vector<owned_monitor> monitors;
   compact_vector<watcher> watchers;
+  compact_vector<active_alias> aliases;
   std::uint32_t first_timer = no_slot;  // Timers addressed to it.
   std::uint32_t wait_timer = no_slot;   // Of the receive or the idle server.
   process_id waits_for = 0;
   std::string_view waits_for_what;
+
+  virtual_duration idle_timeout = infinity;  // Of a server: a system message starts it anew (GS-17).
 
   std::string_view child_label;  // Of the next process it starts; set by supervisors.
 
   // Of a started server, until it has told its starter.
   std::uint64_t start_ref = 0;
   process_id starter = 0;
-  name start_name;
+  destination start_name;
 
   auto server() -> server_object* { return static_cast<server_object*>(body.get()); }
 };

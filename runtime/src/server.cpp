@@ -4,29 +4,12 @@
 
 #include <stdexcept>
 
-#include "kernel.hpp"
+#include "waiting.hpp"
 
 namespace rehearse::runtime {
 namespace detail {
 
 namespace {
-
-/// Matches what may end the wait of a call, start or stop: its answer, or its monitor's DOWN.
-struct answer_or_down {
-  std::uint64_t ref;
-  static auto test(const void* context, signal& candidate) -> bool {
-    return candidate.ref == static_cast<const answer_or_down*>(context)->ref &&
-           (candidate.kind == signal_kind::reply || candidate.kind == signal_kind::down ||
-            candidate.kind == signal_kind::start_ack);
-  }
-  static auto is_down(const void* context, signal& candidate) -> bool {
-    return candidate.ref == static_cast<const answer_or_down*>(context)->ref && candidate.kind == signal_kind::down;
-  }
-};
-
-auto call_failure(const exit_reason& why, std::string_view what) -> exit_exception {
-  return exit_exception({exit_reason::kind::call_failed, std::string(what), why});
-}
 
 [[noreturn, gnu::cold]] void leave_the_dead(kernel& here, const process& me) {
   if (me.unwinding) here.environment_.note(swallowed_kill);
@@ -54,15 +37,6 @@ void run_callback(kernel& here, process& me, callback_kind kind, next& then, Cal
   here.emit_lean(event_kind::handler_end, static_cast<std::uint8_t>(kind), threw ? 1 : 0, me.id);
 }
 
-void remove_watcher(process& of, std::uint64_t ref) {
-  for (watcher& each : of.watchers) {
-    if (each.ref == ref) {
-      of.watchers.erase(&each);
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 void kernel::run_server(process& me) {
@@ -81,8 +55,10 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
   process& me = self();
   if (!begin_operation(operation_kind::start, true)) return {};
   const std::string_view type = server->type().name;
-  const std::string_view named = options.name ? std::string_view(options.name.text()) : std::string_view();
-  if (const process_id taken = options.name ? lookup(options.name) : 0; taken != 0) {  // NAME-05
+  const destination name_of_it = options.name ? destination(options.name) : destination(options.via);
+  const std::string_view named =
+      name_of_it.is_name() ? std::string_view(name_of_it.registered_name().text()) : std::string_view();
+  if (const process_id taken = name_of_it.is_name() ? resolve(name_of_it) : 0; taken != 0) {  // NAME-05
     announce(operation_kind::start, taken, named, 1);
     return {start_outcome::error, make_pid(taken), exit_reason::kind::already_started};
   }
@@ -96,7 +72,7 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
   made.is_server = true;
   made.start_ref = ref;
   made.starter = me.id;
-  made.start_name = options.name;
+  made.start_name = name_of_it;
   made.started_linked = link;
   if (link) {
     insert_link(me, made.id);
@@ -143,15 +119,18 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
 }
 
 void kernel::init_server(process& me) {
-  if (me.start_name) {
+  if (me.start_name.registry() != nullptr) {
+    if (!register_via(me)) return;
+  } else if (me.start_name.is_name()) {
+    const name wanted = me.start_name.registered_name();
     begin_operation(operation_kind::register_name, true);
-    const process_id taken = lookup(me.start_name);
-    announce(operation_kind::register_name, me.id, me.start_name.text(), taken != 0 ? 1 : 0);
+    const process_id taken = lookup(wanted);
+    announce(operation_kind::register_name, me.id, wanted.text(), taken != 0 ? 1 : 0);
     if (taken != 0) {
       refuse_start(me, start_outcome::error, exit_reason::kind::already_started, exit_reason::normal, taken);
       return;
     }
-    set_name(me, me.start_name);
+    set_name(me, wanted);
   }
   bool crashed = false;
   next then;
@@ -176,10 +155,36 @@ void kernel::init_server(process& me) {
   }
 }
 
+/// Gives a starting server its name in another registry; false: it could not, and the start has been refused.
+auto kernel::register_via(process& me) -> bool {
+  const name key = me.start_name.registered_name();
+  bool registered = false;
+  process_id taken = 0;
+  exit_reason failure;
+  try {
+    registered = me.start_name.registry()->register_name(key, make_pid(me.id));
+    if (!registered) taken = resolve(me.start_name);
+  } catch (const unwinding&) {
+    throw;
+  } catch (...) {
+    failure = reason_of_exception();
+  }
+  if (me.now == process_state::dead) throw unwinding{};
+  if (registered) return true;
+  me.start_name = destination();  // It has not got it: nothing to give back.
+  if (failure.what() != exit_reason::normal) {
+    refuse_start(me, start_outcome::error, failure, failure);
+  } else {
+    refuse_start(me, start_outcome::error, exit_reason::kind::already_started, exit_reason::normal, taken);
+  }
+  return false;
+}
+
 /// Reports a failed init and ends; the name is free before anybody is told (NAME-06), terminate does not run (GS-04).
 void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
                           process_id existing) {
   clear_name(me);
+  if (me.start_name.registry() != nullptr) me.start_name.registry()->unregister_name(me.start_name.registered_name());
   begin_operation(operation_kind::start_acknowledged, true);
   announce(operation_kind::start_acknowledged, me.starter, {}, static_cast<std::uint8_t>(outcome));
   signal* ack = new_signal();
@@ -197,12 +202,13 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
 
 void kernel::handle_one(process& me, next& then) {
   me.timed_out = false;
-  signal* const what = me.mailbox_first;
+  signal* before = nullptr;
+  signal* const what = me.suspended ? next_while_suspended(me, before) : me.mailbox_first;
   if (what == nullptr) {
     run_callback(*this, me, callback_kind::handle_timeout, then, [&] { then = me.server()->timeout(); });
     return;
   }
-  remove_from_mailbox(me, nullptr, what);
+  remove_from_mailbox(me, before, what);
   taken(me, *what);
   const struct giver_back {  // Whatever the handler does, also when it is unwound.
     ~giver_back() { owner.free_signal(what); }
@@ -219,12 +225,14 @@ void kernel::handle_signal(process& me, signal& what, next& then) {
     case signal_kind::cast: {
       const auto kind = what.kind == signal_kind::call ? callback_kind::handle_call : callback_kind::handle_cast;
       run_callback(*this, me, kind, then, [&] {
-        if (what.entry == nullptr || what.entry->server != &server.type()) refuse_request(what, server);
+        if (what.entry == nullptr || !server.type().takes_requests_to(*what.entry->server))
+          refuse_request(what, server);
         what.entry->handle(server, what, then);
       });
       return;
     }
     case signal_kind::stop_request: then = stop_with(what.reason); return;
+    case signal_kind::system: handle_system(me, what, then); return;
     case signal_kind::exit:
     case signal_kind::link_exit:
       if (what.from == (me.started_linked ? me.parent : me.id)) {  // GS-29, GS-34
@@ -257,6 +265,8 @@ void kernel::after_callback(process& me, next& then) {
     auto what = std::move(then.continuation);  // GS-13
     run_callback(*this, me, callback_kind::handle_continue, then, [&] { then = me.server()->continue_with(*what); });
   }
+  me.idle_timeout = then.idle_timeout;
+  if (me.suspended) return;  // It starts when the server is resumed.
   if (then.idle_timeout.count() == 0) {
     me.timed_out = true;  // GS-16: a queued message still wins.
   } else if (then.idle_timeout != infinity && me.mailbox_first == nullptr) {
@@ -322,31 +332,6 @@ auto kernel::call(const destination& server, signal* request, virtual_duration t
   return answer.release();
 }
 
-void kernel::stop(const destination& server, const exit_reason& reason, virtual_duration timeout) {
-  process& me = self();
-  if (!begin_operation(operation_kind::stop, true)) return;
-  const process_id target = resolve(server);
-  const std::uint64_t ref = new_ref();
-  announce(operation_kind::stop, target, {}, target == 0 ? 1 : 0, ref);
-  if (target == 0) throw call_failure(exit_reason::noproc, "stop");
-  if (target == me.id) throw call_failure(exit_reason::kind::calling_self, "stop");
-  me.monitors.push_back({ref, target});
-  signal* request = new_signal();
-  request->ref = ref;
-  request->reason = reason;
-  send(request, signal_kind::stop_request, me.id, target);
-  const answer_or_down wanted{ref};
-  const signal_ptr answer(take({&answer_or_down::test, &wanted}, timeout, wait_kind::stop, target, "stop"));
-  if (answer == nullptr) {
-    if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
-    signal* demonitor = new_signal();
-    demonitor->ref = ref;
-    send(demonitor, signal_kind::demonitor, me.id, target);
-    throw call_failure(exit_reason::timeout, "stop");
-  }
-  if (!(answer->reason == reason)) throw call_failure(answer->reason, "stop");  // GS-35
-}
-
 auto begin_call() -> signal_ptr {
   kernel& here = kernel::running();
   if (!here.begin_operation(operation_kind::call, true)) {
@@ -363,7 +348,12 @@ auto finish_call(const destination& server, signal_ptr request, virtual_duration
 
 void finish_cast(const destination& server, signal_ptr request) noexcept {
   kernel& here = kernel::running();
-  const process_id target = here.resolve(server);
+  process_id target = 0;
+  try {
+    target = here.resolve(server);
+  } catch (...) {  // Of another registry: a cast swallows it (GS-25); a kill comes back at the next operation.
+  }
+  if (here.self().now == process_state::dead) return;
   here.announce(operation_kind::cast, target, request->type->name);
   if (target == 0) return;  // GS-25
   here.send(request.release(), signal_kind::cast, here.self().id, target);
@@ -411,9 +401,5 @@ auto peek(const destination& who, const server_type& type) -> const void* {
 }
 
 }  // namespace detail
-
-void stop(const destination& server, exit_reason reason, virtual_duration timeout) {
-  detail::kernel::running().stop(server, reason, timeout);
-}
 
 }  // namespace rehearse::runtime

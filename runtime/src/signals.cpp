@@ -4,6 +4,7 @@
 #include <new>
 
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime {
 
@@ -112,6 +113,9 @@ void kernel::deliver_to_mailbox(process& to, signal* what) {
     to.before_match = previous;
   } else if (!to.is_server) {
     return;  // It has finished and stays.
+  } else if (to.suspended) {
+    signal* before = nullptr;
+    if (next_while_suspended(to, before) == nullptr) return;
   }
   if (to.wait_timer != no_slot) {
     cancel(to.wait_timer);  // The match beats it (RECV-06); any message ends an idle timeout (GS-15).
@@ -179,6 +183,7 @@ void kernel::arrive_at_dead(signal* what) {
   switch (what->kind) {
     case signal_kind::monitor:
     case signal_kind::call:
+    case signal_kind::system:
     case signal_kind::stop_request: {  // MON-04, GS-20
       signal* answer = new_signal();
       answer->reason = exit_reason::noproc;
@@ -218,13 +223,21 @@ void kernel::arrive_at_dead(signal* what) {
 void kernel::arrive_at_living(process& to, signal* what) {
   switch (what->kind) {
     case signal_kind::message:
+      if ((what->flags & signal::through_alias) != 0 && !passes_alias(to, what->ref)) {
+        drop(what, drop_reason::alias_inactive);  // ALIAS-01
+        return;
+      }
+      deliver_to_mailbox(to, what);
+      return;
+
     case signal_kind::cast:
     case signal_kind::alive_reply:
     case signal_kind::info_reply:
     case signal_kind::timeout: deliver_to_mailbox(to, what); return;
 
     case signal_kind::call:
-    case signal_kind::stop_request:  // Both carry their sender's monitor.
+    case signal_kind::system:
+    case signal_kind::stop_request:  // They carry their sender's monitor.
       if (process* asker = find(what->from); asker != nullptr && asker->now != process_state::dead) {
         to.watchers.push_back({what->ref, what->from, what->watched_name});
       }
@@ -273,7 +286,7 @@ void kernel::arrive_at_living(process& to, signal* what) {
     case signal_kind::exit:
       if (what->reason.what() == exit_reason::kill) {  // EXIT-01
         free_signal(what);
-        die(to, exit_reason::killed);
+        die(to, planted(mutant::kill_not_renamed) ? exit_reason::kill : exit_reason::killed);
         return;
       }
       exit_or_message(to, what, what->from == to.id);
@@ -285,6 +298,18 @@ void kernel::arrive_at_living(process& to, signal* what) {
       if (end != nullptr) to.links.erase(end);
       if (!active) {
         drop(what, drop_reason::link_inactive);  // EXIT-06
+        return;
+      }
+      if (planted(mutant::link_kill_renamed) && what->reason.what() == exit_reason::kill && !to.trap_exit) {
+        what->reason = exit_reason::killed;
+      }
+      if (planted(mutant::shutdown_not_propagated) && what->reason.what() == exit_reason::shutdown && !to.trap_exit) {
+        drop(what, drop_reason::normal_ignored);
+        return;
+      }
+      if (planted(mutant::link_kill_untrappable) && what->reason.what() == exit_reason::kill) {
+        free_signal(what);
+        die(to, exit_reason::kill);
         return;
       }
       exit_or_message(to, what, false);
@@ -315,6 +340,7 @@ void kernel::arrive_at_living(process& to, signal* what) {
         return;
       }
       to.monitors.erase(active);
+      end_alias_of_monitor(to, what->ref);
       deliver_to_mailbox(to, what);
       return;
     }
@@ -347,7 +373,7 @@ void kernel::arrive_at_living(process& to, signal* what) {
 void kernel::exit_or_message(process& to, signal* what, bool by_itself) {
   if (to.trap_exit) {
     deliver_to_mailbox(to, what);  // EXIT-04, EXIT-09
-  } else if (what->reason.what() == exit_reason::normal && !by_itself) {
+  } else if (what->reason.what() == exit_reason::normal && (!by_itself || planted(mutant::self_normal_ignored))) {
     drop(what, drop_reason::normal_ignored);  // EXIT-02, EXIT-07
   } else {
     const exit_reason reason = what->reason;

@@ -5,28 +5,11 @@
 #include <algorithm>
 #include <set>
 
-#include "kernel.hpp"
+#include "mutant.hpp"
+#include "supervision.hpp"
 
 namespace rehearse::runtime {
-
-namespace {
-
-auto seconds_of(virtual_time time) -> std::int64_t { return std::chrono::floor<std::chrono::seconds>(time).count(); }
-
-}  // namespace
-
 namespace detail {
-
-namespace {
-
-void emit_child_event(event_kind kind, std::string_view id, process_id peer, std::uint8_t result,
-                      const exit_reason* reason = nullptr) {
-  kernel& here = kernel::running();
-  event seen{.kind = kind, .result = result, .process = here.self().id, .peer = peer, .text = id, .reason = reason};
-  here.emit(seen);
-}
-
-}  // namespace
 
 // -- start ------------------------------------------------------------------------------------------------------------
 
@@ -35,17 +18,10 @@ auto supervisor_object::init() -> next {
   supervisor_spec given = spec();
   flags_ = given.flags;
   if (auto problem = validate(given)) return stop_with(std::move(*problem));  // SUP-04
+  emit_configured({flags_, &given.children});
   for (child_spec& each : given.children) children_.push_back({std::move(each), {}, false});
-  {
-    kernel& here = kernel::running();
-    std::vector<child_spec> specs;
-    for (const child& each : children_) specs.push_back(each.spec);
-    const supervisor_config config{flags_, &specs};
-    event configured{.kind = event_kind::supervisor_configured, .process = here.self().id, .config = &config};
-    here.emit(configured);
-  }
   for (std::size_t i = 0; i < children_.size();) {  // SUP-06
-    const start_result result = start_child(children_[i]);
+    const start_result result = start(children_[i]);
     if (result.outcome == start_outcome::error) {  // SUP-08
       const std::string id = children_[i].spec.id;
       children_.resize(i);
@@ -53,7 +29,7 @@ auto supervisor_object::init() -> next {
       return stop_with({exit_reason::kind::failed_to_start_child, id, result.reason});
     }
     if (result.is_ignore() && children_[i].spec.restart == restart_type::temporary) {  // SUP-07
-      children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+      forget(children_[i]);
     } else {
       ++i;
     }
@@ -63,59 +39,56 @@ auto supervisor_object::init() -> next {
 
 auto supervisor_object::validate(const supervisor_spec& given) const -> std::optional<exit_reason> {
   const auto bad = [](const std::string& what) { return exit_reason(exit_reason::kind::custom, what); };
-  if (const auto period = given.flags.period.count(); period <= 0) {
-    return bad("{supervisor_data, {invalid_period, " + std::to_string(period) + "}}");
+  const auto bad_flag = [&](std::string_view what, std::int64_t value) {
+    return bad("{supervisor_data, {" + std::string(what) + ", " + std::to_string(value) + "}}");
+  };
+  if (given.flags.strategy > restart_strategy::rest_for_one) {
+    return bad_flag("invalid_strategy", static_cast<int>(given.flags.strategy));
+  }
+  if (given.flags.period.count() <= 0) return bad_flag("invalid_period", given.flags.period.count());
+  if (given.flags.auto_shutdown > auto_shutdown::all_significant) {
+    return bad_flag("invalid_auto_shutdown", static_cast<int>(given.flags.auto_shutdown));
   }
   std::set<std::string> ids;
   for (const child_spec& each : given.children) {
-    if (!each.start) return bad("{start_spec, {missing_start, " + each.id + "}}");
+    if (const auto problem = problem_of(each, given.flags.auto_shutdown)) return bad("{start_spec, " + *problem + "}");
     if (!ids.insert(each.id).second) return bad("{start_spec, {duplicate_child_name, " + each.id + "}}");
   }
   return std::nullopt;
 }
 
-auto supervisor_object::start_child(child& which) -> start_result {
-  process& me = kernel::running().self();
-  emit_child_event(event_kind::child_start_begun, which.spec.id, 0, 0);
-  start_result result;
-  me.child_label = which.spec.id;
-  try {
-    result = which.spec.start();
-  } catch (const unwinding&) {
-    throw;
-  } catch (...) {  // SUP-07
-    result = {start_outcome::error, {}, reason_of_exception()};
-  }
-  me.child_label = {};
+auto supervisor_object::find(std::string_view id) -> child* {
+  const auto found =
+      std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.spec.id == id; });
+  return found == children_.end() ? nullptr : &*found;
+}
+
+void supervisor_object::forget(child& which) { children_.erase(children_.begin() + (&which - children_.data())); }
+
+auto supervisor_object::start(child& which) -> start_result {
+  start_result result = start_by_spec(which.spec);
   which.process = result.is_ok() ? result.process : pid();
   which.restarting = false;
-  emit_child_event(event_kind::child_start_acknowledged, which.spec.id, which.process.id(),
-                   static_cast<std::uint8_t>(result.outcome), &result.reason);
   return result;
 }
 
 // -- stop -------------------------------------------------------------------------------------------------------------
 
-void supervisor_object::stop_child(child& which) {
+void supervisor_object::stop(child& which) {
   which.restarting = false;
-  if (!which.process) return;
+  if (!which.process) return;  // SUP-41
   const pid process = std::exchange(which.process, pid());
   const child_shutdown how = which.spec.shutdown_or_default();
-  const auto kind = how.is_brutal()             ? shutdown_kind::brutal_kill
-                    : how.timeout() == infinity ? shutdown_kind::infinite
-                                                : shutdown_kind::timed;
-  const monitor_ref ref = monitor(process);  // SUP-09: before anything that could end it.
-  emit_child_event(event_kind::shutdown_requested, which.spec.id, process.id(), static_cast<std::uint8_t>(kind));
-  exit(process, how.is_brutal() ? exit_reason(exit_reason::kill) : exit_reason(exit_reason::shutdown));
+  const monitor_ref ref = monitor(process);  // SUP-09: before anything that could end it; still linked (SUP-13).
+  request_shutdown(which.spec, process);
   const auto is_gone = [&](const down& seen) { return seen.ref == ref; };
   bool gone = false;
   receive(when(is_gone, [&](const down&) { gone = true; }), after(how.is_brutal() ? infinity : how.timeout(), [] {}));
   if (!gone) {
-    emit_child_event(event_kind::shutdown_requested, which.spec.id, process.id(),
-                     static_cast<std::uint8_t>(shutdown_kind::escalated_kill));
-    exit(process, exit_reason::kill);
+    escalate_shutdown(which.spec, process);
     receive(when(is_gone, [](const down&) {}));
   }
+  if (planted(mutant::no_exit_flush)) return;
   unlink(process);  // SUP-11: its EXIT must not be taken for a later crash.
   kernel& here = kernel::running();
   here.flush(here.self(),
@@ -123,7 +96,11 @@ void supervisor_object::stop_child(child& which) {
 }
 
 void supervisor_object::stop_all() {
-  for (std::size_t i = children_.size(); i-- > 0;) stop_child(children_[i]);  // SUP-14
+  if (planted(mutant::forward_shutdown)) {
+    for (child& each : children_) stop(each);
+    return;
+  }
+  for (std::size_t i = children_.size(); i-- > 0;) stop(children_[i]);  // SUP-14
 }
 
 void supervisor_object::terminate(const exit_reason&) { stop_all(); }
@@ -135,11 +112,9 @@ auto supervisor_object::info(signal& what) -> next {
     return handle_exit(pid_of(what.from), what.reason);
   }
   if (what.kind == signal_kind::message && what.is<retry>()) {  // SUP-37
-    const std::string& id = what.get<retry>().id;
-    for (std::size_t i = 0; i < children_.size(); ++i) {
-      if (children_[i].spec.id == id && children_[i].restarting) return restart(i);
-    }
-    return {};
+    child* const which = find(what.get<retry>().id);
+    if (which == nullptr || !which->restarting) return {};  // SUP-40: somebody was faster.
+    return restart(*which);
   }
   next unknown;
   unknown.handled = false;  // SUP-18
@@ -149,24 +124,49 @@ auto supervisor_object::info(signal& what) -> next {
 auto supervisor_object::handle_exit(pid who, const exit_reason& reason) -> next {
   const auto found =
       std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.process == who; });
-  if (found == children_.end()) return {};  // SUP-18
-  found->process = pid();
-  switch (found->spec.restart) {  // SUP-19
-    case restart_type::temporary: children_.erase(found); return {};
-    case restart_type::transient:
-      if (!reason.is_abnormal()) return {};
-      break;
-    case restart_type::permanent: break;
+  if (found == children_.end()) {  // SUP-18
+    if (planted(mutant::no_exit_flush)) static_cast<void>(restarts_.add(now(), flags_));
+    return {};
   }
-  return restart(static_cast<std::size_t>(found - children_.begin()));
+  found->process = pid();
+  if (wants_restart(found->spec.restart, reason)) return restart(*found);
+  const child ended = *found;
+  if (ended.spec.restart == restart_type::temporary) forget(*found);  // SUP-19
+  return after_end_of(ended);
 }
 
-auto supervisor_object::restart(std::size_t index) -> next {
-  if (!may_restart()) return stop_with(exit_reason::shutdown);  // SUP-34; terminate stops the others.
+/// auto_shutdown, after a child ended by itself and is not restarted (SUP-51, SUP-52).
+auto supervisor_object::after_end_of(const child& which) -> next {
+  if (!which.spec.significant || flags_.auto_shutdown == auto_shutdown::never) return {};
+  if (flags_.auto_shutdown == auto_shutdown::all_significant) {
+    for (const child& each : children_) {
+      if (each.spec.significant && each.process) return {};
+    }
+  }
+  return stop_with(exit_reason::shutdown);  // SUP-53; terminate stops the others.
+}
+
+auto supervisor_object::restart(child& which) -> next {
+  const bool counts = !(planted(mutant::retry_uncounted) && which.restarting);
+  if (counts && !restarts_.add(now(), flags_)) return stop_with(exit_reason::shutdown);  // SUP-34
+  const auto index = static_cast<std::size_t>(&which - children_.data());
   switch (flags_.strategy) {
-    case restart_strategy::one_for_one:  // SUP-21
-      if (start_child(children_[index]).outcome == start_outcome::error) schedule_retry(children_[index]);
+    case restart_strategy::one_for_one: {  // SUP-21
+      const start_result result = start(which);
+      if (result.outcome == start_outcome::error) {
+        if (planted(mutant::retry_first)) {
+          which.restarting = true;
+          return restart(which);
+        }
+        schedule_retry(which);
+      } else if (result.is_ignore() && planted(mutant::ignore_drops_spec)) {
+        forget(which);
+      } else if (result.is_ok() && planted(mutant::restart_appends)) {
+        std::rotate(children_.begin() + static_cast<std::ptrdiff_t>(index),
+                    children_.begin() + static_cast<std::ptrdiff_t>(index) + 1, children_.end());
+      }
       return {};
+    }
     case restart_strategy::rest_for_one: restart_from(index); return {};  // SUP-22
     case restart_strategy::one_for_all: restart_from(0); return {};       // SUP-23
   }
@@ -175,33 +175,129 @@ auto supervisor_object::restart(std::size_t index) -> next {
 
 /// Stops the children from `first` on in reverse order, forgets temporary ones, and starts the rest in order.
 void supervisor_object::restart_from(std::size_t first) {
+  std::set<std::string> left_out;
+  if (planted(mutant::skip_stopped)) {
+    for (std::size_t i = first + 1; i < children_.size(); ++i) {
+      if (!children_[i].process && !children_[i].restarting) left_out.insert(children_[i].spec.id);
+    }
+  }
+  if (planted(mutant::forward_shutdown)) {
+    for (std::size_t i = first; i < children_.size(); ++i) stop(children_[i]);
+  }
   for (std::size_t i = children_.size(); i-- > first;) {
-    stop_child(children_[i]);
-    if (children_[i].spec.restart == restart_type::temporary) {  // SUP-24
-      children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+    stop(children_[i]);
+    if (children_[i].spec.restart == restart_type::temporary && !planted(mutant::keep_temporary)) {  // SUP-24
+      forget(children_[i]);
     }
   }
   for (std::size_t i = first; i < children_.size(); ++i) {  // SUP-25
-    if (start_child(children_[i]).outcome == start_outcome::error) {
+    if (left_out.contains(children_[i].spec.id)) continue;
+    if (start(children_[i]).outcome == start_outcome::error) {
       schedule_retry(children_[i]);  // SUP-38
       return;
     }
   }
 }
 
-auto supervisor_object::may_restart() -> bool {  // SUP-30
-  const std::int64_t second = seconds_of(now());
-  const auto too_old = std::find_if(restarts_.begin(), restarts_.end(),
-                                    [&](std::int64_t each) { return each < second - flags_.period.count(); });
-  restarts_.erase(too_old, restarts_.end());
-  restarts_.insert(restarts_.begin(), second);
-  return restarts_.size() <= flags_.intensity;
-}
-
 void supervisor_object::schedule_retry(child& which) {
+  if (planted(mutant::failed_restart_gives_up)) return;
   which.restarting = true;
   send(self(), retry{which.spec.id});
 }
+
+// -- requests ---------------------------------------------------------------------------------------------------------
+
+auto supervisor_object::handle(start_child_request& request) -> child_result {  // SUP-42
+  const child_spec& wanted = request.spec;
+  return answer_request(child_request::start, wanted.id, {}, &wanted, [&]() -> child_result {
+    if (const auto problem = problem_of(wanted, flags_.auto_shutdown)) {
+      return {child_outcome::bad_spec, {}, {exit_reason::kind::custom, *problem}};
+    }
+    if (const child* known = find(wanted.id)) {
+      if (known->process) return {child_outcome::already_started, known->process, {}};
+      return {child_outcome::already_present, {}, {}};
+    }
+    child made{wanted, {}, false};
+    const start_result result = start(made);
+    if (result.outcome == start_outcome::error) return failed_start(result);
+    if (result.is_ok() || made.spec.restart != restart_type::temporary) children_.push_back(made);
+    if (result.is_ignore()) return {child_outcome::undefined, {}, {}};
+    return {child_outcome::ok, made.process, {}};
+  });
+}
+
+auto supervisor_object::handle(terminate_child_request& request) -> child_result {  // SUP-43
+  return answer_request(child_request::terminate, request.id, {}, nullptr, [&]() -> child_result {
+    child* const which = find(request.id);
+    if (which == nullptr) return {child_outcome::not_found, {}, {}};
+    stop(*which);
+    if (which->spec.restart == restart_type::temporary) forget(*which);
+    return {};
+  });
+}
+
+auto supervisor_object::handle(restart_child_request& request) -> child_result {  // SUP-44
+  return answer_request(child_request::restart, request.id, {}, nullptr, [&]() -> child_result {
+    child* const which = find(request.id);
+    if (which == nullptr) return {child_outcome::not_found, {}, {}};
+    if (which->process) return {child_outcome::running, which->process, {}};
+    if (which->restarting) return {child_outcome::restarting, {}, {}};
+    const start_result result = start(*which);
+    if (result.outcome == start_outcome::error) return failed_start(result);
+    if (result.is_ignore()) return {child_outcome::undefined, {}, {}};
+    return {child_outcome::ok, which->process, {}};
+  });
+}
+
+auto supervisor_object::handle(delete_child_request& request) -> child_result {  // SUP-45
+  return answer_request(child_request::remove, request.id, {}, nullptr, [&]() -> child_result {
+    child* const which = find(request.id);
+    if (which == nullptr) return {child_outcome::not_found, {}, {}};
+    if (which->process) return {child_outcome::running, which->process, {}};
+    if (which->restarting) return {child_outcome::restarting, {}, {}};
+    forget(*which);
+    return {};
+  });
+}
+
+auto supervisor_object::handle(which_children_request&) -> std::vector<child_info> {  // SUP-46
+  std::vector<child_info> all;
+  for (auto each = children_.rbegin(); each != children_.rend(); ++each) {
+    all.push_back({each->spec.id, each->process, each->restarting, each->spec.type});
+  }
+  return all;
+}
+
+auto supervisor_object::handle(count_children_request&) -> child_counts {  // SUP-46, SUP-47
+  child_counts counts{.specs = children_.size()};
+  for (const child& each : children_) {
+    if (each.process && is_alive(each.process)) ++counts.active;
+    ++(each.spec.type == child_type::supervisor ? counts.supervisors : counts.workers);
+  }
+  return counts;
+}
+
+auto supervisor_object::handle(childspec_request& request) -> std::optional<child_spec> {  // SUP-49
+  const child* const which = find(request.id);
+  if (which == nullptr) return std::nullopt;
+  child_spec spec = which->spec;
+  spec.shutdown = spec.shutdown_or_default();
+  return spec;
+}
+
+// -- without a class --------------------------------------------------------------------------------------------------
+
+namespace {
+class plain_supervisor final : public supervisor_object {
+ public:
+  explicit plain_supervisor(supervisor_spec given) : supervisor_object(type), given_(std::move(given)) {}
+  static constexpr server_type type{"supervisor", true, &child_keepers};
+
+ private:
+  auto spec() -> supervisor_spec override { return std::move(given_); }
+  supervisor_spec given_;
+};
+}  // namespace
 
 }  // namespace detail
 
@@ -221,24 +317,6 @@ auto supervisor_child(std::string id, supervisor_spec spec) -> child_spec {
   made.type = child_type::supervisor;
   made.start = [spec = std::move(spec)] { return try_start_supervisor(spec); };
   return made;
-}
-
-auto to_string(restart_type what) -> std::string_view {
-  switch (what) {
-    case restart_type::permanent: return "permanent";
-    case restart_type::transient: return "transient";
-    case restart_type::temporary: return "temporary";
-  }
-  return "?";
-}
-
-auto to_string(restart_strategy what) -> std::string_view {
-  switch (what) {
-    case restart_strategy::one_for_one: return "one_for_one";
-    case restart_strategy::one_for_all: return "one_for_all";
-    case restart_strategy::rest_for_one: return "rest_for_one";
-  }
-  return "?";
 }
 
 }  // namespace rehearse::runtime

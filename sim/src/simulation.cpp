@@ -83,6 +83,7 @@ void simulation::begin(const run_plan& plan) {
   process_slots_.assign(1, 0);
   timers_enabled_ = false;
   fifo_.clear();
+  settling_.clear();
   channels_.clear();
   ++channel_run_;
   heap_.clear();
@@ -128,6 +129,7 @@ void simulation::run_set_up() {
       if (process_slots_[who] != 0) fifo_.push_back(who);
     }
     fifo_.clear();
+    if (wake_settler()) continue;
     if (node_.is_finished(root) || heap_.empty()) break;
     fire_earliest();  // Somebody in set-up waits for time to pass.
   }
@@ -149,6 +151,7 @@ void simulation::explore() {
     }
     const bool only_time_moves = enabled_.size() == (timers_enabled_ ? 1U : 0U);
     if (only_time_moves) {
+      if (wake_settler()) continue;
       if (workload_is_over()) break;
       if (heap_.empty()) {
         if (plan_->run_for == runtime::infinity) explain_deadlock();  // Else the run ends at a time that was stated.
@@ -178,6 +181,17 @@ void simulation::explore() {
     if (plan_->observer != nullptr && plan_->observer->wants_steps()) plan_->observer->after_step(*this);
   }
   if (!has_failed() && plan_->observer != nullptr) plan_->observer->at_end(*this);
+}
+
+auto simulation::wake_settler() -> bool {
+  while (!settling_.empty()) {
+    const process_id who = settling_.front();
+    settling_.erase(settling_.begin());
+    if (!node_.is_alive(who)) continue;
+    node_.settled(who);
+    return true;
+  }
+  return false;
 }
 
 void simulation::step() {

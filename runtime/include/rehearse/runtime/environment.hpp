@@ -32,6 +32,9 @@ class environment {
   /// It no longer can: it waits, or it is dead.
   virtual void not_ready(process_id who) = 0;
 
+  /// Calls node::settled(who) once nothing can happen but that time moves. Oldest first; each then runs.
+  virtual void settle(process_id who) = 0;
+
   /// Calls node::fire(slot) at `deadline` or later, once, unless disarmed before.
   virtual void arm(std::uint32_t slot, virtual_time deadline) = 0;
   virtual void disarm(std::uint32_t slot) = 0;

@@ -77,8 +77,9 @@ enum class operation_kind : std::uint8_t {
   fault_point,
   draw,
   table,
+  system,  ///< Asks a server to suspend or to resume.
 };
-inline constexpr int operation_kind_count = static_cast<int>(operation_kind::table) + 1;
+inline constexpr int operation_kind_count = static_cast<int>(operation_kind::system) + 1;
 
 /// What travels between processes. One channel a pair carries all kinds in order (SIG-02).
 enum class signal_kind : std::uint8_t {
@@ -101,8 +102,9 @@ enum class signal_kind : std::uint8_t {
   stop_request,  ///< Asks a server to stop (GS-35).
   start_ack,     ///< A started process reports how its init ended.
   timeout,       ///< The message of a timer; its sender is process 0.
+  system,        ///< Suspends or resumes a server; answered by a reply.
 };
-inline constexpr int signal_kind_count = static_cast<int>(signal_kind::timeout) + 1;
+inline constexpr int signal_kind_count = static_cast<int>(signal_kind::system) + 1;
 
 enum class drop_reason : std::uint8_t {
   receiver_dead,      ///< Nobody is there (SIG-09).

@@ -172,8 +172,10 @@ struct start_result {
 struct server_options {
   runtime::name name{};                 ///< Registered before init runs (GS-01).
   virtual_duration timeout = infinity;  ///< For init; then the child is killed: {error, timeout} (GS-03).
+  runtime::via via{};                   ///< Instead of `name`: registered there (NAME-07).
 };
 inline auto named(runtime::name name) -> server_options { return {.name = name}; }
+inline auto named(runtime::via name) -> server_options { return {.via = name}; }
 
 namespace detail {
 
@@ -181,6 +183,11 @@ namespace detail {
 struct server_type {
   std::string_view name;
   bool has_terminate = false;
+  const server_type* family = nullptr;  ///< Classes that take the same requests; null: it stands alone.
+
+  auto takes_requests_to(const server_type& addressed) const -> bool {
+    return &addressed == this || &addressed == family;
+  }
 };
 
 /// What the runtime needs of a server.
@@ -429,15 +436,17 @@ class server_ref : public destination {
   server_ref() = default;
   explicit server_ref(runtime::pid who) : destination(who) {}
   explicit server_ref(runtime::name who) : destination(who) {}
+  explicit server_ref(runtime::via who) : destination(who) {}
   /// Its pid; empty for a reference by name.
   auto pid() const -> runtime::pid { return process(); }
-  friend auto operator==(const server_ref& a, const server_ref& b) -> bool {
-    return a.process() == b.process() && a.registered_name() == b.registered_name();
-  }
 };
 /// Whoever has the name when it is used, taken to be an S.
 template <class S>
 auto server_named(name who) -> server_ref<S> {
+  return server_ref<S>(who);
+}
+template <class S>
+auto server_named(via who) -> server_ref<S> {
   return server_ref<S>(who);
 }
 
@@ -506,6 +515,11 @@ void reply(const from& client, detail::reply_value<Request> value) noexcept {
 
 /// Asks a server to stop and waits until it is dead; exits the caller if it ends otherwise (GS-35).
 void stop(const destination& server, exit_reason reason = exit_reason::normal, virtual_duration timeout = infinity);
+
+/// Makes a server take nothing but resume, suspend, stop and its parent's exit until resume; the rest waits in its
+/// mailbox. Both wait until it has done so, and exit the caller as a call does (GS-20). Again is no error.
+void suspend(const destination& server, virtual_duration timeout = default_call_timeout);
+void resume(const destination& server, virtual_duration timeout = default_call_timeout);
 
 /// The state of a server between two messages, for properties and tests: null if it is dead. Sends nothing. A property
 /// that peeks at a server inside a handler is judged when that handler has returned.

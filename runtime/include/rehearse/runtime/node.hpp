@@ -26,7 +26,7 @@ class server_object;
 
 /// What a process is doing, for reports on those who wait for ever.
 struct process_view {
-  enum class state { runnable, receiving, calling, starting, stopping, idle, busy, finished, dead };
+  enum class state { runnable, receiving, calling, starting, stopping, settling, idle, busy, finished, dead };
   state now = state::dead;
   process_id waits_for = 0;         ///< Whom a call, start or stop is waiting for; 0: nobody in particular.
   std::string_view waits_for_what;  ///< The request's type name; empty if it is no call.
@@ -67,6 +67,8 @@ class node {
   void discard(signal& lost);
   /// The timer in `slot` has come due.
   void fire(std::uint32_t slot);
+  /// Nothing else can run: the process that waits for that goes on, unless it has died.
+  void settled(process_id who);
   /// Ends a process from outside, as exit(P, kill) would, observed as `killed`. False if it was dead.
   auto kill(process_id who) -> bool;
   /// Asks for environment::at_watched_operation before the process's operation number `ordinal` (from 1).

@@ -84,6 +84,7 @@ auto begin_send() noexcept -> signal_ptr;
 auto begin_send_named() -> signal_ptr;
 void finish_send(const destination& to, signal_ptr what);
 void finish_send(pid to, signal_ptr what) noexcept;
+void finish_send(alias_ref to, signal_ptr what) noexcept;
 auto begin_send_after() -> signal_ptr;
 auto finish_send_after(const destination& to, virtual_duration delay, signal_ptr what) -> timer_ref;
 
@@ -193,6 +194,19 @@ template <class T>
 void send(name to, T value) {
   send(destination(to), std::move(value));
 }
+template <class T>
+void send(via to, T value) {
+  send(destination(to), std::move(value));
+}
+/// Sends through an alias: dropped before the mailbox if it has been deactivated when the message arrives (ALIAS-01).
+/// In order with what is sent to the owner's pid (SIG-04).
+template <class T>
+void send(alias_ref to, T value) noexcept {
+  if (auto what = detail::begin_send()) {
+    what->emplace<detail::stored_message<T>>(std::move(value));
+    detail::finish_send(to, std::move(what));
+  }
+}
 
 // -- links, monitors, exits ------------------------------------------------------------------------------------------
 
@@ -208,6 +222,16 @@ auto demonitor(monitor_ref ref) noexcept -> bool;
 struct flush_t {};
 inline constexpr flush_t flush{};
 auto demonitor(monitor_ref ref, flush_t) noexcept -> bool;
+
+/// Makes an alias of the running process (ALIAS-01). Throws bad_argument for a mode that only monitor() takes.
+/// No operation: nobody else can see it yet.
+auto alias(alias_mode mode = alias_mode::explicit_unalias) -> alias_ref;
+/// Deactivates an alias of the running process; true if it was active. What has arrived stays. No operation.
+auto unalias(alias_ref which) noexcept -> bool;
+/// As monitor(pid), the reference being an alias too: alias_of (ALIAS-02). Throws bad_argument for alias_mode::reply.
+auto monitor(pid target, alias_mode mode) -> monitor_ref;
+/// The alias of a monitor that the running process made with an alias_mode. No operation.
+auto alias_of(monitor_ref ref) -> alias_ref;
 
 /// Turns exit signals into messages from now on, or not (EXIT-12); returns the former value. No operation.
 auto trap_exit(bool value) -> bool;
@@ -226,6 +250,9 @@ void register_name(name as);
 void unregister_name(name as);
 /// Who has the name; an empty pid if nobody (NAME-04).
 auto whereis(name who) -> pid;
+
+/// Who has the name in that registry (NAME-07).
+auto whereis(via who) -> pid;
 
 /// Whether it lives, asked after every signal sent to it before (LIFE-07). Blocks for the answer.
 auto is_alive(pid who) -> bool;
@@ -264,6 +291,9 @@ void sleep(virtual_duration how_long);
 
 /// Does nothing, in a step of its own.
 void yield();
+/// Waits until nothing else can run and nothing is on its way; only time could move then. For tests and drivers: a real
+/// system has no such moment. No operation; like a receive it ends the step. Several who wait go on one after another.
+void settle();
 /// A number in [0, bound), drawn from the tape's application stream. An operation. Throws bad_argument for 0.
 auto draw(std::uint32_t bound) -> std::uint32_t;
 /// Names this point: others and faults may come in between here.

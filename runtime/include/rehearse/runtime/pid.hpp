@@ -48,19 +48,45 @@ class name {
   std::uint32_t index_ = 0;  // Depends on what was interned before: never ordered by, never part of a digest.
 };
 
-/// Whom a message goes to: a pid, or whoever has a name when it is sent.
+/// A place of names beside the one built in: what {via, Module, Term} asks of a module (NAME-07). Its functions run in
+/// the process that starts, calls or sends; what they do is up to them. It outlives every run that uses it.
+class name_registry {
+ public:
+  virtual ~name_registry() = default;
+  /// Who has the name; an empty pid if nobody.
+  virtual auto whereis_name(name key) -> pid = 0;
+  /// Gives a process the name; false if it is taken.
+  virtual auto register_name(name key, pid who) -> bool = 0;
+  /// Called when a server that registered did not come up. A process that dies is the registry's to notice.
+  virtual void unregister_name(name key) = 0;
+};
+
+/// {via, Module, Term}: whoever `registry` says has the name `key`.
+struct via {
+  name_registry* registry = nullptr;
+  name key;
+  friend constexpr auto operator==(const via&, const via&) -> bool = default;
+};
+
+/// Whom a message goes to: a pid, or whoever has a name when it is sent. Monitors and timers take no `via`.
 class destination {
  public:
   constexpr destination() = default;
-  constexpr destination(pid who) : pid_(who) {}             // NOLINT(google-explicit-constructor)
-  constexpr destination(runtime::name who) : name_(who) {}  // NOLINT(google-explicit-constructor)
+  constexpr destination(pid who) : pid_(who) {}                                // NOLINT(google-explicit-constructor)
+  constexpr destination(runtime::name who) : name_(who) {}                     // NOLINT(google-explicit-constructor)
+  constexpr destination(via who) : registry_(who.registry), name_(who.key) {}  // NOLINT(google-explicit-constructor)
 
+  /// By the built-in names or by another registry's.
   constexpr auto is_name() const -> bool { return static_cast<bool>(name_); }
   constexpr auto process() const -> pid { return pid_; }
   constexpr auto registered_name() const -> runtime::name { return name_; }
+  /// Whose name it is; null: the built-in ones.
+  constexpr auto registry() const -> name_registry* { return registry_; }
+  friend constexpr auto operator==(const destination&, const destination&) -> bool = default;
 
  private:
   pid pid_;
+  name_registry* registry_ = nullptr;
   runtime::name name_;
 };
 
@@ -75,6 +101,30 @@ class monitor_ref {
 
  private:
   std::uint64_t value_ = 0;
+};
+
+/// What may be sent to instead of a pid, until it is deactivated: later messages are dropped before they reach the
+/// mailbox (ALIAS-01). Made by alias() or monitor(pid, alias_mode).
+class alias_ref {
+ public:
+  constexpr alias_ref() = default;
+  constexpr alias_ref(pid owner, std::uint64_t value) : owner_(owner), value_(value) {}
+  constexpr auto owner() const -> pid { return owner_; }
+  constexpr auto value() const -> std::uint64_t { return value_; }
+  constexpr explicit operator bool() const { return value_ != 0; }
+  friend constexpr auto operator<=>(const alias_ref&, const alias_ref&) = default;
+
+ private:
+  pid owner_;
+  std::uint64_t value_ = 0;
+};
+
+/// When an alias stops (ALIAS-02).
+enum class alias_mode : std::uint8_t {
+  explicit_unalias,  ///< Only by unalias.
+  reply,             ///< Also with the first message that comes through it. Of alias() only.
+  demonitor,         ///< Also with its monitor: by demonitor, or when the DOWN is delivered. Of monitor() only.
+  reply_demonitor,   ///< Both: the first message ends the alias and the monitor. Of monitor() only.
 };
 
 /// Names one timer for ever.

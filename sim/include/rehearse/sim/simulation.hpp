@@ -158,6 +158,7 @@ class simulation final : private runtime::environment {
   void end_burst() override;
   void ready(runtime::process_id who) override;
   void not_ready(runtime::process_id who) override;
+  void settle(runtime::process_id who) override { settling_.push_back(who); }
   void arm(std::uint32_t slot, runtime::virtual_time deadline) override;
   void disarm(std::uint32_t slot) override;
   auto draw(runtime::process_id who, std::uint32_t bound) -> std::uint32_t override;
@@ -186,6 +187,8 @@ class simulation final : private runtime::environment {
   void grow_channels();
   void deliver(std::uint32_t channel);
 
+  /// Lets the one that waits longest for quiet go on; false if nobody does.
+  auto wake_settler() -> bool;
   void fire_earliest();
   void sift_up(std::size_t index);
   void sift_down(std::size_t index);
@@ -209,6 +212,7 @@ class simulation final : private runtime::environment {
   std::uint32_t timers_slot_ = 0;
   bool timers_enabled_ = false;
   std::vector<runtime::process_id> fifo_;  // Set-up only.
+  std::vector<runtime::process_id> settling_;
 
   std::vector<channel> channels_;
   std::vector<channel_key> channel_table_;

@@ -1,0 +1,42 @@
+// mutant: faults planted on purpose, to see that the tests see them. Only in builds made for that (REHEARSE_MUTANTS);
+// in all others `planted` is a constant false, and nothing of them is left.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace rehearse::runtime::detail {
+
+/// One wrong line each, named after what it does wrong.
+enum class mutant : std::uint8_t {
+  none,
+  forward_shutdown,             ///< Children are stopped in start order (SUP-14).
+  keep_temporary,               ///< A group restart keeps temporary children (SUP-24).
+  intensity_off_by_one,         ///< Gives up one restart early (SUP-30).
+  shutdown_reason_abnormal,     ///< {shutdown, T} restarts a transient child (SUP-19).
+  open_window,                  ///< A restart exactly one period old no longer counts (SUP-30).
+  no_exit_flush,                ///< The EXIT of a child that was stopped is taken for a crash (SUP-11).
+  retry_first,                  ///< A retry comes before the EXITs that wait (SUP-37).
+  restart_appends,              ///< A restarted child goes to the end of the order (SUP-21).
+  skip_stopped,                 ///< A group restart leaves out children that do not run (SUP-25).
+  retry_uncounted,              ///< Retries do not count in the window (SUP-37).
+  transient_shutdown_restarts,  ///< `shutdown` restarts a transient child (SUP-19).
+  ignore_drops_spec,            ///< `ignore` on restart forgets the child (SUP-39).
+  failed_restart_gives_up,      ///< No retry (SUP-37).
+  kill_not_renamed,             ///< exit(P, kill) is observed as `kill` (EXIT-01).
+  self_normal_ignored,          ///< exit(self, normal) does nothing (EXIT-03).
+  link_kill_untrappable,        ///< `kill` over a link cannot be trapped (EXIT-09).
+  link_kill_renamed,            ///< `kill` over a link becomes `killed` (EXIT-08).
+  shutdown_not_propagated,      ///< `shutdown` does not travel over links (EXIT-08).
+  demonitor_without_flush,      ///< demonitor(flush) leaves the DOWN (MON-05).
+};
+inline constexpr int mutant_count = static_cast<int>(mutant::demonitor_without_flush) + 1;
+
+#ifdef REHEARSE_MUTANTS
+inline mutant planted_mutant = mutant::none;
+inline auto planted(mutant which) -> bool { return planted_mutant == which; }
+#else
+constexpr auto planted(mutant) -> bool { return false; }
+#endif
+
+}  // namespace rehearse::runtime::detail
