@@ -1,0 +1,89 @@
+// The nineteen faults of the comparison with a BEAM, planted into our runtime one at a time: the recorded traces, or a
+// checker, must see each. Linked with a runtime built for it (REHEARSE_MUTANTS); nothing of it is in any other build.
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <array>
+#include <map>
+#include <string>
+
+#include "golden.hpp"
+#include "mutant.hpp"
+
+namespace rehearse::beam {
+namespace {
+
+using runtime::detail::mutant;
+
+struct planted_fault {
+  mutant which;
+  const char* name;
+};
+
+constexpr std::array planted_faults{
+    planted_fault{mutant::forward_shutdown, "ForwardShutdown"},
+    planted_fault{mutant::keep_temporary, "KeepTemporary"},
+    planted_fault{mutant::intensity_off_by_one, "IntensityOffByOne"},
+    planted_fault{mutant::shutdown_reason_abnormal, "ShutdownReasonAbnormal"},
+    planted_fault{mutant::open_window, "OpenWindow"},
+    planted_fault{mutant::no_exit_flush, "NoExitFlush"},
+    planted_fault{mutant::retry_first, "RetryFirst"},
+    planted_fault{mutant::restart_appends, "RestartAppends"},
+    planted_fault{mutant::skip_stopped, "SkipStopped"},
+    planted_fault{mutant::retry_uncounted, "RetryUncounted"},
+    planted_fault{mutant::transient_shutdown_restarts, "TransientShutdownRestarts"},
+    planted_fault{mutant::ignore_drops_spec, "IgnoreDropsSpec"},
+    planted_fault{mutant::failed_restart_gives_up, "FailedRestartGivesUp"},
+    planted_fault{mutant::kill_not_renamed, "KillNotRenamed"},
+    planted_fault{mutant::self_normal_ignored, "SelfNormalIgnored"},
+    planted_fault{mutant::link_kill_untrappable, "LinkKillUntrappable"},
+    planted_fault{mutant::link_kill_renamed, "LinkKillRenamed"},
+    planted_fault{mutant::shutdown_not_propagated, "ShutdownNotPropagated"},
+    planted_fault{mutant::demonitor_without_flush, "DemonitorWithoutFlush"},
+};
+static_assert(planted_faults.size() + 1 == runtime::detail::mutant_count);
+
+struct verdicts {
+  int different = 0;  ///< Scenarios whose trace is not the BEAM's.
+  int violated = 0;   ///< Scenarios in which a checker spoke.
+};
+
+auto judge(mutant which) -> verdicts {
+  runtime::detail::planted_mutant = which;
+  verdicts seen;
+  for (const language each : {language::sup, language::sig}) {
+    player plays(each, {sim::delivery::instant, sim::timers::when_idle});
+    auto cases = golden_cases(each);
+    const auto directed = directed_cases(each);
+    cases.insert(cases.end(), directed.begin(), directed.end());
+    for (const golden_case& one : cases) {
+      const played ours = plays.play(one.scenario, 1);
+      if (!first_difference(one.trace, ours.trace).empty()) ++seen.different;
+      if (!ours.violation.empty()) ++seen.violated;
+    }
+  }
+  runtime::detail::planted_mutant = mutant::none;
+  return seen;
+}
+
+class PlantedFault : public testing::TestWithParam<planted_fault> {};
+
+TEST_P(PlantedFault, IsCaught) {
+  const verdicts seen = judge(GetParam().which);
+  EXPECT_GT(seen.different + seen.violated, 0);
+  RecordProperty("different", seen.different);
+  RecordProperty("violated", seen.violated);
+  std::printf("%s: %d traces differ, %d violations\n", GetParam().name, seen.different, seen.violated);
+}
+
+INSTANTIATE_TEST_SUITE_P(Beam, PlantedFault, testing::ValuesIn(planted_faults),
+                         [](const auto& which) { return which.param.name; });
+
+TEST(PlantedFaults, NoneLeavesEverythingAsItWas) {
+  const verdicts seen = judge(mutant::none);
+  EXPECT_EQ(seen.different, 0);
+  EXPECT_EQ(seen.violated, 0);
+}
+
+}  // namespace
+}  // namespace rehearse::beam
