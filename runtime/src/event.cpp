@@ -123,6 +123,14 @@ auto to_string(callback_kind what) -> std::string_view {
   return "?";
 }
 
+auto to_string(fault_kind what) -> std::string_view {
+  switch (what) {
+    case fault_kind::kill: return "kill";
+    case fault_kind::delay: return "delay";
+  }
+  return "?";
+}
+
 auto to_string(start_outcome what) -> std::string_view {
   switch (what) {
     case start_outcome::ok: return "ok";

@@ -54,6 +54,8 @@ void simulation::transmit(signal& on_its_way) {
   // A process's signals to itself take effect at once (LIFE-08); timers are no process, and firing was their choice.
   const bool at_once = instant_ || setting_up_ || on_its_way.from == on_its_way.to || on_its_way.from == 0;
   on_its_way.next = nullptr;
+  if (watches_transmissions_ && is_kept_back(on_its_way)) [[unlikely]]
+    return;
   if (at_once) {
     (local_last_ == nullptr ? local_first_ : local_last_->next) = &on_its_way;
     local_last_ = &on_its_way;
@@ -61,10 +63,14 @@ void simulation::transmit(signal& on_its_way) {
     return;
   }
   const std::uint32_t number = channel_for(on_its_way.from, on_its_way.to);
+  if (channels_[number].last == nullptr) enable({entity::kind::channel, number});
+  append(number, on_its_way);
+}
+
+void simulation::append(std::uint32_t number, signal& last) {
   channel& through = channels_[number];
-  (through.last == nullptr ? through.first : through.last->next) = &on_its_way;
-  if (through.last == nullptr) enable({entity::kind::channel, number});
-  through.last = &on_its_way;
+  (through.last == nullptr ? through.first : through.last->next) = &last;
+  through.last = &last;
 }
 
 void simulation::end_burst() {
@@ -91,9 +97,58 @@ void simulation::deliver(std::uint32_t number) {
   if (through.first == nullptr) {
     through.last = nullptr;
     disable(through.slot);
+  } else if (through.has_hold && is_head_held(through)) {
+    disable(through.slot);
   }
   head.next = nullptr;
   node_.arrive(head);
+}
+
+// -- holds: a channel whose head waits for a virtual time, and the rest of the pair behind it. Few, if any.
+// ------------------------------------------------------------------------------------------------------------
+
+/// True if it was taken: it is held, or waits behind one that is.
+auto simulation::is_kept_back(signal& on_its_way) -> bool {
+  if (setting_up_ || on_its_way.from == on_its_way.to || on_its_way.from == 0) return false;
+  const std::uint32_t number = channel_for(on_its_way.from, on_its_way.to);
+  if (channels_[number].has_hold) {
+    append(number, on_its_way);
+    return true;
+  }
+  const auto deadline = plan_->faults->at_transmission(*this, on_its_way);
+  if (!deadline) return false;
+  const hold made{std::max(*deadline, now_), ++armed_count_, number, &on_its_way};
+  const auto is_later = [](runtime::virtual_time at, const hold& each) { return at < each.deadline; };
+  holds_.insert(std::upper_bound(holds_.begin(), holds_.end(), made.deadline, is_later), made);
+  channels_[number].has_hold = true;
+  append(number, on_its_way);
+  enable_timers();
+  return true;
+}
+
+auto simulation::is_head_held(const channel& through) const -> bool {
+  return std::any_of(holds_.begin(), holds_.end(), [&](const hold& each) { return each.what == through.first; });
+}
+
+/// What was sent before may still be on its way, then nothing changes but that the rest may follow it.
+void simulation::open(std::uint32_t number) {
+  const auto found =
+      std::find_if(holds_.begin(), holds_.end(), [&](const hold& each) { return each.channel == number; });
+  channel& through = channels_[number];
+  const bool was_closed = through.first == found->what;
+  holds_.erase(found);
+  through.has_hold = false;
+  disable_timers();
+  if (!instant_) {
+    if (was_closed) enable({entity::kind::channel, number});
+    return;
+  }
+  // All of it arrives before anything that its arrival causes, so that the pair's order is kept.
+  (local_last_ == nullptr ? local_first_ : local_last_->next) = through.first;
+  local_last_ = through.last;
+  through.first = nullptr;
+  through.last = nullptr;
+  drain();
 }
 
 namespace {
@@ -177,9 +232,20 @@ void simulation::arm(std::uint32_t slot, runtime::virtual_time deadline) {
   if (slot >= heap_positions_.size()) heap_positions_.resize(slot + 1);
   heap_.push_back({deadline, ++armed_count_, slot});
   sift_up(heap_.size() - 1);
+  enable_timers();
+}
+
+void simulation::enable_timers() {
   if (plan_->models.timers == timers::any_time && !timers_enabled_) {
     timers_enabled_ = true;
     enable({entity::kind::timers, 0});
+  }
+}
+
+void simulation::disable_timers() {
+  if (timers_enabled_ && !has_deadline()) {
+    timers_enabled_ = false;
+    disable(timers_slot_);
   }
 }
 
@@ -192,39 +258,61 @@ void simulation::disarm(std::uint32_t slot) {
     sift_up(index);
     sift_down(heap_positions_[last.slot]);
   }
-  if (heap_.empty() && timers_enabled_) {
-    timers_enabled_ = false;
-    disable(timers_slot_);
-  }
+  disable_timers();
 }
 
-/// The clock jumps to the earliest deadline; among timers that share it, which one fires is a choice.
-void simulation::fire_earliest() {
-  const runtime::virtual_time deadline = heap_.front().deadline;
-  std::uint32_t slot = heap_.front().slot;
-  if (!setting_up_) {
-    due_.clear();
-    // Whoever shares the earliest deadline hangs together at the top of the heap.
-    const auto collect = [&](const auto& self, std::size_t index) -> void {
-      if (index >= heap_.size() || heap_[index].deadline != deadline) return;
-      due_.push_back(heap_[index]);
-      self(self, index * 2 + 1);
-      self(self, index * 2 + 2);
-    };
-    collect(collect, 0);
-    if (due_.size() > 1) {
-      std::sort(due_.begin(), due_.end(), [](const armed_timer& a, const armed_timer& b) { return a.order < b.order; });
-      const auto bound = static_cast<std::uint32_t>(due_.size());
-      const std::uint32_t chosen = choices_.choose_alike(choice_kind::timer, bound, digest_);
-      if (plan_->recorder != nullptr) {
-        plan_->recorder->add_choice(stream::schedule, {choice_kind::timer, bound, chosen}, {});
-      }
-      slot = due_[chosen].slot;
-    }
+auto simulation::earliest_deadline() const -> runtime::virtual_time {
+  if (holds_.empty()) return heap_.front().deadline;
+  return heap_.empty() ? holds_.front().deadline : std::min(heap_.front().deadline, holds_.front().deadline);
+}
+
+auto simulation::armed_deadlines(runtime::virtual_time last) const -> std::vector<runtime::virtual_time> {
+  std::vector<runtime::virtual_time> found;
+  for (const armed_timer& each : heap_) {
+    if (each.deadline > now_ && each.deadline <= last) found.push_back(each.deadline);
   }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+/// Among timers and held channels that share the earliest deadline, which one moves is a choice.
+auto simulation::choose_due(runtime::virtual_time deadline) -> due_entry {
+  due_.clear();
+  // Whoever shares the earliest deadline hangs together at the top of the heap.
+  const auto collect = [&](const auto& self, std::size_t index) -> void {
+    if (index >= heap_.size() || heap_[index].deadline != deadline) return;
+    due_.push_back({heap_[index].order, heap_[index].slot, false});
+    self(self, index * 2 + 1);
+    self(self, index * 2 + 2);
+  };
+  collect(collect, 0);
+  for (const hold& each : holds_) {
+    if (each.deadline != deadline) break;
+    due_.push_back({each.order, each.channel, true});
+  }
+  if (due_.size() == 1) return due_.front();
+  std::sort(due_.begin(), due_.end(), [](const due_entry& a, const due_entry& b) { return a.order < b.order; });
+  const auto bound = static_cast<std::uint32_t>(due_.size());
+  const std::uint32_t chosen = choices_.choose_alike(choice_kind::timer, bound, digest_);
+  if (plan_->recorder != nullptr) {
+    plan_->recorder->add_choice(stream::schedule, {choice_kind::timer, bound, chosen}, {});
+  }
+  return due_[chosen];
+}
+
+/// The clock jumps to the earliest deadline: a timer fires, or a held channel opens.
+void simulation::fire_earliest() {
+  const runtime::virtual_time deadline = earliest_deadline();
+  // Set-up draws nothing.
+  const due_entry due = setting_up_ ? due_entry{0, heap_.front().slot, false} : choose_due(deadline);
   if (deadline > now_) move_clock(deadline);
-  disarm(slot);
-  node_.fire(slot);
+  if (due.opens) {
+    open(due.id);
+    return;
+  }
+  disarm(due.id);
+  node_.fire(due.id);
 }
 
 void simulation::move_clock(runtime::virtual_time to) {

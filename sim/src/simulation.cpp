@@ -93,6 +93,8 @@ void simulation::begin(const run_plan& plan) {
   label_ends_.assign(1, 0);
   burst_ = 0;
   draining_ = false;
+  watches_transmissions_ = false;
+  holds_.clear();
   time_is_over_ = false;
   if (plan.follow != nullptr) {
     choices_.begin_replay(*plan.follow);
@@ -152,12 +154,12 @@ void simulation::explore() {
     const bool only_time_moves = enabled_.size() == (timers_enabled_ ? 1U : 0U);
     if (only_time_moves) {
       if (wake_settler()) continue;
-      if (workload_is_over()) break;
-      if (heap_.empty()) {
+      if (holds_.empty() && workload_is_over()) break;  // What is held is in flight.
+      if (!has_deadline()) {
         if (plan_->run_for == runtime::infinity) explain_deadlock();  // Else the run ends at a time that was stated.
         break;
       }
-      if (heap_.front().deadline > plan_->run_for) break;
+      if (earliest_deadline() > plan_->run_for) break;
     }
     if (beyond(plan_->max_steps)) {
       result_.outcome = verdict::inconclusive;
@@ -218,7 +220,7 @@ void simulation::step() {
       break;
     case entity::kind::channel: deliver(what.id); break;
     case entity::kind::timers:
-      time_is_over_ = heap_.front().deadline > plan_->run_for;
+      time_is_over_ = earliest_deadline() > plan_->run_for;
       if (!time_is_over_) fire_earliest();
       break;
   }

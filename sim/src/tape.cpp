@@ -75,7 +75,7 @@ auto tape::unpack(std::string_view bytes) -> std::optional<tape> {
       const auto bound = in.number();
       const auto value = in.number();
       if (!kind || !bound || !value) return std::nullopt;
-      if (*kind > static_cast<std::uint64_t>(choice_kind::user) || *bound > 0xffffffffU || *value >= *bound) {
+      if (*kind >= choice_kind_count || *bound > 0xffffffffU || *value >= *bound) {
         return std::nullopt;
       }
       made.append(static_cast<stream>(s), {static_cast<choice_kind>(*kind), static_cast<std::uint32_t>(*bound),
@@ -103,6 +103,10 @@ auto to_string(choice_kind what) -> std::string_view {
     case choice_kind::fault_step: return "fault_step";
     case choice_kind::fault_victim: return "fault_victim";
     case choice_kind::user: return "user";
+    case choice_kind::fault_kinds: return "fault_kinds";
+    case choice_kind::fault_signal: return "fault_signal";
+    case choice_kind::delay_aim: return "delay_aim";
+    case choice_kind::delay_length: return "delay_length";
   }
   return "?";
 }

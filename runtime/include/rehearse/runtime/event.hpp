@@ -42,8 +42,8 @@ enum class event_kind : std::uint8_t {
   child_start_begun,      ///< The supervisor starts the child `text`; `serial` is a dynamic child's number, else 0.
   child_start_acknowledged,  ///< That came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
   shutdown_requested,        ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
-  fault_planned,             ///< Entry `serial` of the fault plan exists.
-  fault_fired,               ///< Entry `serial` struck `peer`.
+  fault_planned,             ///< Entry `serial` of the fault plan exists (`fault()`).
+  fault_fired,               ///< Entry `serial` struck `peer`; a delay: what `process` sends it, until the time `ref`.
   clock_moved,               ///< Virtual time is now `time`.
   mark,                      ///< User code reached the mark `text`.
 };
@@ -158,10 +158,17 @@ enum class child_outcome : std::uint8_t {
   bad_spec,  ///< SUP-04.
 };
 
+/// What goes wrong on purpose.
+enum class fault_kind : std::uint8_t {
+  kill,   ///< A process is killed.
+  delay,  ///< A signal, and what its pair sends after it, arrive late.
+};
+inline constexpr int fault_kind_count = static_cast<int>(fault_kind::delay) + 1;
+
 /// One thing that happened. Plain data; pointers are valid only while the event is being emitted.
 struct event {
   event_kind kind{};
-  std::uint8_t detail = 0;         ///< An operation_kind, signal_kind, drop_reason or callback_kind.
+  std::uint8_t detail = 0;         ///< An operation_kind, signal_kind, drop_reason, callback_kind or fault_kind.
   std::uint8_t result = 0;         ///< Outcome, where the kind has one.
   std::uint8_t reserved = 0;       ///< Keeps what the digest reads in two whole words.
   std::uint32_t process = 0;       ///< Whose event it is, by spawn order from 1; 0 is the environment.
@@ -182,6 +189,7 @@ struct event {
   auto signal() const -> signal_kind { return static_cast<signal_kind>(detail); }
   auto drop() const -> drop_reason { return static_cast<drop_reason>(detail); }
   auto callback() const -> callback_kind { return static_cast<callback_kind>(detail); }
+  auto fault() const -> fault_kind { return static_cast<fault_kind>(detail); }
   auto request() const -> child_request { return static_cast<child_request>(detail); }
 };
 
@@ -201,6 +209,7 @@ auto to_string(operation_kind) -> std::string_view;
 auto to_string(signal_kind) -> std::string_view;
 auto to_string(drop_reason) -> std::string_view;
 auto to_string(callback_kind) -> std::string_view;
+auto to_string(fault_kind) -> std::string_view;
 auto to_string(start_outcome) -> std::string_view;
 auto to_string(shutdown_kind) -> std::string_view;
 auto to_string(child_request) -> std::string_view;

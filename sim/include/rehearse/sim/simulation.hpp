@@ -116,6 +116,11 @@ class simulation final : private runtime::environment {
   auto seed() const -> std::uint64_t { return plan_ == nullptr ? 0 : plan_->seed; }
   /// The process that takes a step now; 0 between steps.
   auto running() const -> runtime::process_id { return running_; }
+  /// From now on the injector is asked about each signal from one process to another (injector::at_transmission).
+  void watch_transmissions() { watches_transmissions_ = true; }
+  /// The deadlines at which a timer will fire unless it is cancelled: later than now, up to `last`; in order, each
+  /// once.
+  auto armed_deadlines(runtime::virtual_time last) const -> std::vector<runtime::virtual_time>;
   /// Emits an event of the environment: a fault.
   void announce(const runtime::event& what) { node_.emit(what); }
 
@@ -135,7 +140,16 @@ class simulation final : private runtime::environment {
     runtime::process_id to = 0;
     runtime::signal* first = nullptr;
     runtime::signal* last = nullptr;
-    std::uint32_t slot = 0;  // In `enabled_`, if not empty.
+    std::uint32_t slot = 0;  // In `enabled_`, if it is there: not empty, and its head not held.
+    bool has_hold = false;   // One of its signals is in `holds_`.
+  };
+  // Invariants: 1. a channel has at most one; 2. while its signal is the channel's head, the channel is not enabled;
+  // 3. sorted by deadline, then by order, which is that of the timers.
+  struct hold {
+    runtime::virtual_time deadline{};
+    std::uint64_t order = 0;
+    std::uint32_t channel = 0;
+    const runtime::signal* what = nullptr;
   };
   struct channel_key {
     std::uint64_t pair = 0;
@@ -146,6 +160,12 @@ class simulation final : private runtime::environment {
     runtime::virtual_time deadline{};
     std::uint64_t order = 0;
     std::uint32_t slot = 0;
+  };
+  // A timer, or the opening of a channel, that shares the earliest deadline.
+  struct due_entry {
+    std::uint64_t order = 0;
+    std::uint32_t id = 0;  // Timer slot, or channel.
+    bool opens = false;
   };
   struct workload_process {
     runtime::process_id id;
@@ -186,9 +206,18 @@ class simulation final : private runtime::environment {
   auto channel_for(runtime::process_id from, runtime::process_id to) -> std::uint32_t;
   void grow_channels();
   void deliver(std::uint32_t channel);
+  auto is_kept_back(runtime::signal& on_its_way) -> bool;
+  void append(std::uint32_t channel, runtime::signal& last);
+  auto is_head_held(const channel& through) const -> bool;
+  void open(std::uint32_t channel);
 
   /// Lets the one that waits longest for quiet go on; false if nobody does.
   auto wake_settler() -> bool;
+  auto has_deadline() const -> bool { return !heap_.empty() || !holds_.empty(); }
+  auto earliest_deadline() const -> runtime::virtual_time;
+  void enable_timers();
+  void disable_timers();
+  auto choose_due(runtime::virtual_time deadline) -> due_entry;
   void fire_earliest();
   void sift_up(std::size_t index);
   void sift_down(std::size_t index);
@@ -222,10 +251,12 @@ class simulation final : private runtime::environment {
   runtime::signal* local_last_ = nullptr;
   unsigned burst_ = 0;
   bool draining_ = false;
+  bool watches_transmissions_ = false;
+  std::vector<hold> holds_;
 
   std::vector<armed_timer> heap_;
   std::vector<std::uint32_t> heap_positions_;
-  std::vector<armed_timer> due_;
+  std::vector<due_entry> due_;
   std::uint64_t armed_count_ = 0;
 
   std::vector<workload_process> workload_;

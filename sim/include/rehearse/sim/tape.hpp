@@ -18,11 +18,16 @@ inline constexpr int stream_count = 5;
 
 enum class choice_kind : std::uint8_t {
   entity,        ///< Which enabled entity moves.
-  timer,         ///< Which of several timers with the same deadline fires.
+  timer,         ///< Which of several timers with the same deadline fires, or which held channel opens.
   fault_step,    ///< Before which step a fault strikes.
   fault_victim,  ///< Whom it strikes.
   user,          ///< Drawn by user code.
+  fault_kinds,   ///< Which of several kinds of fault the run has.
+  fault_signal,  ///< At which signal a fault strikes.
+  delay_aim,     ///< Whether a delay is drawn freely (0) or aims at an armed deadline, at which, and how near.
+  delay_length,  ///< How long it is, in steps.
 };
+inline constexpr int choice_kind_count = static_cast<int>(choice_kind::delay_length) + 1;
 
 /// One resolved nondeterministic question: `value` in [0, bound).
 struct choice {
