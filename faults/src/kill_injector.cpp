@@ -11,25 +11,24 @@ namespace rehearse::faults {
 
 using runtime::process_id;
 
-kill_injector::kill_injector(policy rules, std::vector<kill_at_operation> aimed)
-    : rules_(std::move(rules)), aimed_(std::move(aimed)) {}
+kill_injector::kill_injector(std::vector<kill_rule> rules, plan_numbers& numbers, std::vector<kill_at_operation> aimed)
+    : rules_(std::move(rules)), numbers_(numbers), aimed_(std::move(aimed)) {}
 
 void kill_injector::plan(sim::simulation& run) {
   plan_.clear();
-  for (const kill_rule& rule : rules_.kills) {
+  for (const kill_rule& rule : rules_) {
+    if (!rules_planned_) break;
     for (std::uint32_t i = 0; i < rule.count; ++i) {
       planned entry{.victims = rule.victims};
       entry.step = run.draw(sim::stream::fault, sim::choice_kind::fault_step, std::max(rule.within, 1U));
-      plan_.push_back(std::move(entry));
-      announce(run, plan_.size() - 1);
+      add(run, std::move(entry));
     }
   }
   for (const kill_at_operation& each : aimed_) {
     planned entry{.victims = {}};
     entry.step = never;
     entry.aimed = each;
-    plan_.push_back(std::move(entry));
-    announce(run, plan_.size() - 1);
+    add(run, std::move(entry));
     run.node().watch_operation(each.victim, each.ordinal);
   }
   find_next();
@@ -39,19 +38,20 @@ void kill_injector::add(sim::simulation& run, const kill_rule& rule, std::vector
   for (std::uint32_t i = 0; i < rule.count; ++i) {
     planned entry{.victims = rule.victims, .candidates = victims};
     entry.step = run.steps() + run.draw(sim::stream::fault, sim::choice_kind::fault_step, std::max(rule.within, 1U));
-    plan_.push_back(std::move(entry));
-    announce(run, plan_.size() - 1);
+    add(run, std::move(entry));
   }
   find_next();
 }
 
-void kill_injector::announce(sim::simulation& run, std::size_t index) {
-  const planned& entry = plan_[index];
+void kill_injector::add(sim::simulation& run, planned entry) {
+  entry.number = numbers_.next();
   run.announce({.kind = runtime::event_kind::fault_planned,
+                .detail = static_cast<std::uint8_t>(runtime::fault_kind::kill),
                 .peer = entry.aimed.victim,
-                .serial = index + 1,
+                .serial = entry.number,
                 .ref = entry.step == never ? entry.aimed.ordinal : entry.step,
                 .text = "kill"});
+  plan_.push_back(std::move(entry));
 }
 
 void kill_injector::find_next() {
@@ -98,8 +98,9 @@ void kill_injector::kill(sim::simulation& run, planned& entry, process_id victim
   entry.victim = victim;
   entry.fired_at = run.steps();
   run.announce({.kind = runtime::event_kind::fault_fired,
+                .detail = static_cast<std::uint8_t>(runtime::fault_kind::kill),
                 .peer = victim,
-                .serial = static_cast<std::uint64_t>(&entry - plan_.data()) + 1,
+                .serial = entry.number,
                 .text = "kill"});
   run.node().kill(victim);
 }
@@ -116,6 +117,7 @@ auto kill_injector::report(const sim::simulation& run) const -> std::vector<sim:
     fault.fired = each.fired;
     fault.step = each.fired_at;
     fault.victim = each.victim;
+    fault.number = each.number;
     if (!each.fired) fault.why_not = each.struck ? "nobody it names was alive" : "the run was over before";
     told.push_back(std::move(fault));
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <rehearse/faults/duration.hpp>
+
 namespace rehearse::faults {
 
 namespace {
@@ -40,8 +42,74 @@ auto to_string(const policy& what) -> std::string {
     text += "kill:" + each.victims + ":" + std::to_string(each.count);
     if (each.within != 0) text += ":" + std::to_string(each.within);
   }
+  for (const delay_rule& each : what.delays) {
+    if (!text.empty()) text += ",";
+    text += "delay:" + std::to_string(each.count) + ":" + to_string(each.longest);
+    if (each.within != 0) text += ":" + std::to_string(each.within);
+  }
   return text;
 }
+
+namespace {
+
+constexpr std::string_view kill_form = "kill:VICTIMS[:COUNT[:WITHIN]], as in kill:any:1";
+constexpr std::string_view delay_form = "delay[:COUNT[:LONGEST[:WITHIN]]], as in delay:1:10s";
+
+using parts_of_rule = std::vector<std::string_view>;
+
+auto parse_count(std::string_view text, std::string& why) -> std::optional<std::uint32_t> {
+  const auto count = parse_number(text);
+  if (count && *count <= 1000) return count;
+  why = "the count should be a number from 1 to 1000";
+  return std::nullopt;
+}
+
+auto parse_within(std::string_view text, std::string_view of_what, std::string& why) -> std::optional<std::uint32_t> {
+  const auto within = parse_number(text);
+  if (!within) why = "the number of " + std::string(of_what) + " should be a number from 1";
+  return within;
+}
+
+auto parse_kill(const parts_of_rule& parts, std::string& why) -> std::optional<kill_rule> {
+  kill_rule made{.victims = std::string(parts[1])};
+  if (parts.size() > 2) {
+    const auto count = parse_count(parts[2], why);
+    if (!count) return std::nullopt;
+    made.count = *count;
+  }
+  if (parts.size() > 3) {
+    const auto within = parse_within(parts[3], "steps", why);
+    if (!within) return std::nullopt;
+    made.within = *within;
+  }
+  return made;
+}
+
+auto parse_delay(const parts_of_rule& parts, std::string& why) -> std::optional<delay_rule> {
+  delay_rule made;
+  if (parts.size() > 1) {
+    const auto count = parse_count(parts[1], why);
+    if (!count) return std::nullopt;
+    made.count = *count;
+  }
+  if (parts.size() > 2) {
+    const auto longest = parse_duration(parts[2]);
+    if (!longest) {
+      why = "the longest delay should be a whole number of s, ms, us or ns from 1ns to " + to_string(duration_max) +
+            ", as in 10s or 500ms";
+      return std::nullopt;
+    }
+    made.longest = *longest;
+  }
+  if (parts.size() > 3) {
+    const auto within = parse_within(parts[3], "signals", why);
+    if (!within) return std::nullopt;
+    made.within = *within;
+  }
+  return made;
+}
+
+}  // namespace
 
 auto parse_policy(std::string_view text, std::string& why) -> std::optional<policy> {
   policy parsed;
@@ -49,32 +117,25 @@ auto parse_policy(std::string_view text, std::string& why) -> std::optional<poli
   for (const std::string_view rule : split(text, ',')) {
     const auto parts = split(rule, ':');
     const std::string quoted = "'" + std::string(rule) + "'";
-    if (parts[0] != "kill") {
-      why = quoted + " is no fault; known is kill:VICTIMS[:COUNT[:WITHIN]], as in kill:any:1";
+    const bool is_kill = parts[0] == "kill";
+    if (!is_kill && parts[0] != "delay") {
+      why = quoted + " is no fault; known are " + std::string(kill_form) + ", and " + std::string(delay_form);
       return std::nullopt;
     }
-    if (parts.size() < 2 || parts.size() > 4 || parts[1].empty()) {
-      why = quoted + " should read kill:VICTIMS[:COUNT[:WITHIN]], as in kill:any:1";
+    if (parts.size() > 4 || (is_kill && (parts.size() < 2 || parts[1].empty()))) {
+      why = quoted + " should read " + std::string(is_kill ? kill_form : delay_form);
       return std::nullopt;
     }
-    kill_rule made{.victims = std::string(parts[1])};
-    if (parts.size() > 2) {
-      const auto count = parse_number(parts[2]);
-      if (!count || *count > 1000) {
-        why = "in " + quoted + " the count should be a number from 1 to 1000";
-        return std::nullopt;
-      }
-      made.count = *count;
+    std::string problem;
+    if (is_kill) {
+      if (auto made = parse_kill(parts, problem)) parsed.kills.push_back(std::move(*made));
+    } else {
+      if (auto made = parse_delay(parts, problem)) parsed.delays.push_back(*made);
     }
-    if (parts.size() > 3) {
-      const auto within = parse_number(parts[3]);
-      if (!within) {
-        why = "in " + quoted + " the number of steps should be a number from 1";
-        return std::nullopt;
-      }
-      made.within = *within;
+    if (!problem.empty()) {
+      why = "in " + quoted + " " + problem;
+      return std::nullopt;
     }
-    parsed.kills.push_back(std::move(made));
   }
   return parsed;
 }

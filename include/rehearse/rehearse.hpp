@@ -138,6 +138,7 @@ using runtime::try_start_supervisor;
 using runtime::which_children;
 
 // Scenarios and tests.
+using faults::delay;
 using faults::kill;
 using scenarios::always;
 using scenarios::at_end;

@@ -58,6 +58,29 @@ auto measure_window(const run_options& options) -> std::uint32_t {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(longest, 1'000'000'000));
 }
 
+/// The same for delays, in signals from one process to another.
+auto measure_signals(const run_options& options) -> std::uint32_t {
+  struct counter final : sim::event_sink {
+    explicit counter(const sim::simulation& watched) : run(watched) {}
+    void begin_run() override { count = 0; }
+    void on_event(const runtime::event& what) override {
+      const bool is_set_up = run.steps() == 0;
+      if (!is_set_up && what.process != 0 && what.process != what.peer) longest = std::max(longest, ++count);
+    }
+    const sim::simulation& run;
+    std::uint64_t count = 0;
+    std::uint64_t longest = 1;
+  };
+  run_options undisturbed = options;
+  undisturbed.faults = {};
+  undisturbed.judge_properties = false;
+  runner pilot(std::move(undisturbed));
+  counter signals(pilot.simulation());
+  pilot.simulation().subscribe(signals, {runtime::event_kind::sent});
+  for (std::uint64_t i = 0; i < pilot_runs; ++i) pilot.run(0, pilot_seed + i);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(signals.longest, 1'000'000'000));
+}
+
 auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { return a.steps < b.steps; }
 
 /// A program that ends in the middle of a run says which, and how to run it again.
@@ -113,6 +136,9 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   if (options.replay_tape) each.strategy = "random";
   for (faults::kill_rule& rule : each.faults.kills) {
     if (rule.within == 0) rule.within = measure_window(each);
+  }
+  for (faults::delay_rule& rule : each.faults.delays) {
+    if (rule.within == 0) rule.within = measure_signals(each);
   }
   each.judge_properties = !each.faults.strikes_anybody();
 

@@ -243,11 +243,35 @@ auto lives(runtime::pid who) -> bool {
 }
 void run_for(runtime::virtual_duration how_long) { here().plan_.run_for = how_long; }
 
+namespace {
+
+/// Where faults may be injected: once the run has begun.
+auto beyond_set_up() -> runner& {
+  runner& run = here();
+  const bool is_set_up = !run.options().is_test && run.simulation().running() == sim::simulation::root;
+  if (is_set_up) {
+    throw std::logic_error("rehearse: inject() in set-up, which meets no fault: give the scenario .faults instead");
+  }
+  return run;
+}
+
+}  // namespace
+
 void fault_policy::kill(const std::vector<runtime::pid>& victims, kill_options options) {
   std::vector<runtime::process_id> ids;
   for (const runtime::pid each : victims) ids.push_back(each.id());
-  runner& run = here();
-  run.injector_.add(run.simulation_, {"listed", options.at_most, options.within}, std::move(ids));
+  runner& run = beyond_set_up();
+  const faults::kill_rule rule{"listed", options.at_most, options.within};
+  run.injector_.add(run.simulation_, rule, std::move(ids));
+}
+void fault_policy::delay(delay_options options) {
+  runner& run = beyond_set_up();
+  run.injector_.add(run.simulation_, faults::delay_rule{options.at_most, options.longest, options.within}, {});
+}
+void fault_policy::delay(runtime::pid from, runtime::pid to, delay_options options) {
+  runner& run = beyond_set_up();
+  run.injector_.add(run.simulation_, faults::delay_rule{options.at_most, options.longest, options.within},
+                    {from.id(), to.id()});
 }
 auto inject() -> fault_policy { return {}; }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <rehearse/faults/plan_numbers.hpp>
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/sim/injector.hpp>
 
@@ -22,8 +23,11 @@ struct kill_at_operation {
 
 class kill_injector final : public sim::injector {
  public:
-  /// Each kill_rule must have its `within`.
-  explicit kill_injector(policy rules, std::vector<kill_at_operation> aimed = {});
+  /// Each kill_rule must have its `within`. `numbers` must outlive it.
+  kill_injector(std::vector<kill_rule> rules, plan_numbers& numbers, std::vector<kill_at_operation> aimed = {});
+
+  /// The next plan leaves the policy's rules out, or not; aimed kills are in it.
+  void set_rules_planned(bool wanted) { rules_planned_ = wanted; }
 
   /// Adds a rule in the middle of a run: its steps are drawn from those that follow.
   void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
@@ -41,6 +45,7 @@ class kill_injector final : public sim::injector {
     std::vector<runtime::process_id> candidates{};  ///< Instead of a label.
     std::uint64_t step = 0;                         ///< never: at an operation.
     kill_at_operation aimed{};
+    std::uint64_t number = 0;
     bool struck = false;  ///< Its time has come.
     bool fired = false;
     runtime::process_id victim = 0;
@@ -48,10 +53,12 @@ class kill_injector final : public sim::injector {
   };
   void find_next();
   void kill(sim::simulation& run, planned& entry, runtime::process_id victim);
-  void announce(sim::simulation& run, std::size_t index);
+  void add(sim::simulation& run, planned entry);
 
-  policy rules_;
+  std::vector<kill_rule> rules_;
+  plan_numbers& numbers_;
   std::vector<kill_at_operation> aimed_;
+  bool rules_planned_ = true;
   std::vector<planned> plan_;
 };
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <rehearse/runtime/time.hpp>
+
 namespace rehearse::faults {
 
 /// Kill up to `count` processes, each before a step drawn uniformly from [0, within).
@@ -19,24 +21,43 @@ struct kill_rule {
   friend auto operator==(const kill_rule&, const kill_rule&) -> bool = default;
 };
 
-struct policy {
-  std::vector<kill_rule> kills;
+/// Make up to `count` signals late, each drawn uniformly from the first `within` between two processes; what its pair
+/// sends after it waits behind it.
+struct delay_rule {
+  static constexpr runtime::virtual_duration longest_usual = std::chrono::seconds(10);  // Covers a call's 5 s (GS-19).
+  std::uint32_t count = 1;
+  /// At most; one nanosecond more where it aims just behind a deadline.
+  runtime::virtual_duration longest = longest_usual;
+  std::uint32_t within = 0;  ///< Signals; 0: as many as a run without faults has (measured by pilot runs).
+  friend auto operator==(const delay_rule&, const delay_rule&) -> bool = default;
+};
 
-  /// True if it may strike processes that the scenario never said could die.
+struct policy {
+  std::vector<kill_rule> kills{};
+  std::vector<delay_rule> delays{};
+
+  /// True if it may strike processes that the scenario never said could die. A delay does not: OTP promises order, and
+  /// never how soon.
   auto strikes_anybody() const -> bool;
-  auto empty() const -> bool { return kills.empty(); }
+  auto empty() const -> bool { return kills.empty() && delays.empty(); }
   friend auto operator==(const policy&, const policy&) -> bool = default;
 };
 
 /// Kill up to `count` processes called `victims`, each before a step drawn from [0, within).
 inline auto kill(std::string victims, std::uint32_t count, std::uint32_t within) -> policy {
-  return {{{std::move(victims), count, within}}};
+  return {.kills = {{std::move(victims), count, within}}};
 }
 
-/// "none", or rules joined by commas: "kill:client:1:20".
+/// Delay up to `count` signals, each by `longest` at most, drawn from the first `within`.
+inline auto delay(std::uint32_t count, runtime::virtual_duration longest = delay_rule::longest_usual,
+                  std::uint32_t within = 0) -> policy {
+  return {.delays = {{count, longest, within}}};
+}
+
+/// "none", or rules joined by commas, kills first: "kill:client:1:20,delay:1:10s:40".
 auto to_string(const policy&) -> std::string;
 
-/// Reads what to_string writes; count and within may be left out ("kill:any", "kill:any:2").
+/// Reads what to_string writes; what stands last may be left out ("kill:any", "kill:any:2", "delay", "delay:3:500ms").
 /// Empty on bad text, with the reason in `why`.
 auto parse_policy(std::string_view text, std::string& why) -> std::optional<policy>;
 

@@ -78,12 +78,23 @@ struct kill_options {
   std::uint32_t at_most = 1;  ///< How many die.
   std::uint32_t within = 64;  ///< Each before one of so many of the next steps.
 };
-/// Faults of a test: what may go wrong from here on.
+struct delay_options {
+  std::uint32_t at_most = 1;                                     ///< How many signals are late.
+  std::uint32_t within = 64;                                     ///< Each one of so many of the next.
+  runtime::virtual_duration longest = std::chrono::seconds(10);  ///< By at most so much (delay_rule::longest).
+};
+/// Faults of a test, or of a process of the workload: what may go wrong from here on. Not for set-up, which meets no
+/// fault: a scenario states its faults in its spec. Throws std::logic_error there.
 class fault_policy {
  public:
   /// Kills some of these processes. Draws the steps from the fault stream now, each victim when it strikes.
   void kill(const std::vector<runtime::pid>& victims, kill_options options = {});
   void kill(runtime::pid victim, kill_options options = {}) { kill(std::vector<runtime::pid>{victim}, options); }
+  /// Makes signals between any two processes late; what their pairs send after them waits behind them. Draws which
+  /// from the fault stream now, how late from the timing stream when they are sent.
+  void delay(delay_options options = {});
+  /// The same, of what one process sends to another; `within` counts signals of this pair.
+  void delay(runtime::pid from, runtime::pid to, delay_options options = {});
 };
 auto inject() -> fault_policy;
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <rehearse/faults/fault_injector.hpp>
 #include <rehearse/faults/kill_injector.hpp>
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/scenarios/checker.hpp>
@@ -94,7 +95,7 @@ class runner final : private sim::run_observer {
   std::vector<std::unique_ptr<checker>> checkers_;
   std::unique_ptr<test_watcher> test_watcher_;
   std::unique_ptr<sim::exploration_strategy> strategy_;
-  faults::kill_injector injector_;
+  faults::fault_injector injector_;
   sim::recorder recorder_;
   sim::run_plan plan_;
   std::vector<declared_process> workload_;

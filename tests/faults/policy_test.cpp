@@ -1,0 +1,71 @@
+// Policies as text: what --faults reads and replay lines carry.
+// SPDX-License-Identifier: MIT
+#include <rehearse/faults/policy.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace rehearse::faults {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+namespace {
+
+auto read(std::string_view text) -> policy {
+  std::string why;
+  const auto parsed = parse_policy(text, why);
+  EXPECT_TRUE(parsed) << text << ": " << why;
+  return parsed.value_or(policy{});
+}
+
+auto why_not(std::string_view text) -> std::string {
+  std::string why;
+  EXPECT_FALSE(parse_policy(text, why)) << text;
+  return why;
+}
+
+}  // namespace
+
+TEST(Policy, OfDelaysHasDefaultsFromTheEnd) {
+  EXPECT_EQ(read("delay"), delay(1, 10s));
+  EXPECT_EQ(read("delay:3"), delay(3, 10s));
+  EXPECT_EQ(read("delay:3:500ms"), delay(3, 500ms));
+  EXPECT_EQ(read("delay:3:500ms:40"), delay(3, 500ms, 40));
+}
+
+TEST(Policy, OfSeveralKindsIsReadAsItWasWritten) {
+  policy both = kill("client", 2, 20);
+  both.delays = {{1, 10s, 40}, {3, 7us, 0}};
+
+  EXPECT_EQ(to_string(both), "kill:client:2:20,delay:1:10s:40,delay:3:7us");
+  EXPECT_EQ(read(to_string(both)), both);
+  EXPECT_EQ(read("delay:1:10s:40,kill:client:2:20,delay:3:7us"), both);
+}
+
+TEST(Policy, OfDelaysAloneStrikesNobody) {
+  EXPECT_FALSE(delay(1).strikes_anybody());
+  EXPECT_FALSE(delay(1).empty());
+  EXPECT_TRUE(read("kill:any,delay").strikes_anybody());
+  EXPECT_FALSE(read("kill:client,delay").strikes_anybody());
+}
+
+TEST(Policy, ThatIsNoneSaysWhatIsWrongAndWhatIsKnown) {
+  EXPECT_THAT(why_not("flood"), HasSubstr("'flood' is no fault; known are kill:VICTIMS"));
+  EXPECT_THAT(why_not("flood"), HasSubstr("delay[:COUNT[:LONGEST[:WITHIN]]]"));
+  EXPECT_THAT(why_not("kill:any,delay:0"), HasSubstr("in 'delay:0' the count should be a number from 1 to 1000"));
+  EXPECT_THAT(why_not("delay:1001"), HasSubstr("the count should be a number from 1 to 1000"));
+  EXPECT_THAT(why_not("delay:10s"), HasSubstr("the count"));
+  EXPECT_THAT(why_not("delay:1:5"), HasSubstr("the longest delay should be a whole number of s, ms, us or ns"));
+  EXPECT_THAT(why_not("delay:1:2h"), HasSubstr("as in 10s or 500ms"));
+  EXPECT_THAT(why_not("delay:1:10s:0"), HasSubstr("the number of signals should be a number from 1"));
+  EXPECT_THAT(why_not("delay:1:10s:4:5"), HasSubstr("should read delay["));
+  EXPECT_THAT(why_not("delay:"), HasSubstr("the count"));
+  EXPECT_THAT(why_not("kill"), HasSubstr("should read kill:VICTIMS"));
+  EXPECT_THAT(why_not(""), HasSubstr("'' is no fault"));
+}
+
+}  // namespace rehearse::faults
