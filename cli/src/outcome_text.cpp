@@ -51,8 +51,10 @@ auto faults_text(const std::vector<sim::recorded_fault>& planned, const sim::run
   std::vector<std::string> parts;
   for (const auto& fault : planned) {
     const auto what = fmt::format("{} {} {}", fault.kind, fault.victims, fault.trigger);
-    parts.push_back(fault.fired ? fmt::format("{} struck {}", what, run.name_of(fault.victim))
-                                : fmt::format("{} did not fire: {}", what, fault.why_not));
+    const bool says_whom = fault.fired && fault.kind == "delay";  // Its trigger does.
+    parts.push_back(says_whom     ? what
+                    : fault.fired ? fmt::format("{} struck {}", what, run.name_of(fault.victim))
+                                  : fmt::format("{} did not fire: {}", what, fault.why_not));
   }
   const auto fired = std::count_if(planned.begin(), planned.end(), [](const auto& fault) { return fault.fired; });
   return fmt::format("faults: {} of {} fired ({})\n", fired, planned.size(), fmt::join(parts, "; "));

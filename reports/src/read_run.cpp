@@ -113,6 +113,7 @@ void read_faults(const database& where, std::int64_t run, sim::run_record& recor
     fault.step = row.number(4);
     fault.victim = small(row, 5);
     fault.why_not = row.text(6);
+    fault.number = record.faults.size();
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <rehearse/faults/duration.hpp>
 #include <rehearse/runtime/event.hpp>
 
 #include "names.hpp"
@@ -167,11 +168,22 @@ class reader {
     for (const auto& planned : run_.faults) {
       if (kind.empty() && planned.fired && planned.victim == event.peer) kind = planned.kind;
     }
+    if (kind == to_string(runtime::fault_kind::delay)) return delay(event);
     struck_.insert(event.peer);
     return {.who = "FAULT",
             .verb = kind.empty() ? "fault" : kind,
             .subject = name(event.peer),
             .trailer = {},
+            .importance = weight::fault};
+  }
+
+  /// "FAULT  delay  5.000000001 s  server -> client"
+  auto delay(const recorded_event& event) const -> user_event {
+    const auto until = runtime::virtual_time(static_cast<std::int64_t>(event.ref));
+    return {.who = "FAULT",
+            .verb = "delay",
+            .subject = faults::describe(until - event.time),
+            .trailer = fmt::format("{} -> {}", name(event.process), name(event.peer)),
             .importance = weight::fault};
   }
 

@@ -159,6 +159,8 @@ TEST_F(CommandLine, ErrorsNameTheFlagAndWhatWouldBeRight) {
   EXPECT_THAT(usage_error({"run", "A01", "--delivery", "later"}),
               HasSubstr("--delivery: 'later' is none of in_flight, instant"));
   EXPECT_THAT(usage_error({"run", "A01", "--faults", "flood"}), HasSubstr("--faults: "));
+  EXPECT_THAT(usage_error({"run", "A01", "--faults", "kill:any,delay:1:soon"}),
+              HasSubstr("--faults: in 'delay:1:soon' the longest delay should be"));
   EXPECT_THAT(usage_error({"run", "A01", "--expect", "xyz"}), HasSubstr("--expect: 'xyz' is no digest"));
   EXPECT_THAT(usage_error({"run", "A01", "--seed"}), HasSubstr("--seed"));
   EXPECT_THAT(usage_error({"run"}), HasSubstr("PATTERN is required"));

@@ -187,6 +187,31 @@ TEST_F(ToolRun, KillingAnybodyJudgesCheckersOnlyAndSaysSo) {
   EXPECT_THAT(seen.errors, HasSubstr("only the checkers were judged"));
 }
 
+TEST_F(ToolRun, ADelayJudgesEverythingAndIsToldInWordsAndNumbers) {
+  const std::vector<std::string> asked{"run", "A12", "--faults", "delay:2", "--timers", "when_idle", "--no-db"};
+
+  const auto seen = tool_expecting(1, asked);
+  auto as_json = asked;
+  as_json.emplace_back("--json");
+  const auto document = run_json(1, as_json);
+
+  EXPECT_THAT(seen.errors, Not(HasSubstr("only the checkers were judged")));
+  EXPECT_THAT(seen.out, testing::ContainsRegex("FAULT +delay  [0-9.]+ [mun]?s +[a-z0-9./]+ -> [a-z0-9./]+"));
+  EXPECT_THAT(seen.out, testing::ContainsRegex("replay: .* --faults delay:2:10s:[0-9]+ "));
+  const auto& fault = document["first_failure"]["faults"].at(0);
+  EXPECT_EQ(fault["kind"], "delay");
+  EXPECT_THAT(fault["trigger"].get<std::string>(), testing::ContainsRegex("^at_signal\\([0-9]+\\), .* -> .* by "));
+}
+
+TEST_F(ToolRun, TheReplayLineOfKillsAndDelaysRepeatsTheRun) {
+  const auto document = run_json(1, {"run", "A01", "--faults", "kill:client:1,delay:2", "--runs", "500", "--no-db"});
+  const auto& failure = document["first_failure"];
+  const auto again = run_json(1, {"run", "A01", "--runs", "1", "--seed", std::to_string(failure["seed"].get<int>()),
+                                  "--faults", document["faults"].get<std::string>(), "--no-db"});
+
+  EXPECT_EQ(again["first_failure"]["digest"], failure["digest"]);
+}
+
 TEST_F(ToolRun, AStepLimitThatIsTooLowIsNoPass) {
   const auto seen = tool_expecting(7, {"run", "A01", "--fixed", "--max-steps", "2", "--runs", "40", "--no-db"});
 

@@ -67,6 +67,36 @@ TEST(CounterExample, ShowsTheEventsThatAUserWouldTalkAbout) {
 )");
 }
 
+TEST(CounterExample, ShowsHowLongWhichPairWasDelayed) {
+  auto run = pool_run();
+  run.events.insert(run.events.begin(), {.ordinal = 1,
+                                         .step = 1,
+                                         .time = std::chrono::seconds(2),
+                                         .kind = runtime::event_kind::fault_fired,
+                                         .detail = {},
+                                         .process = 1,
+                                         .peer = 3,
+                                         .serial = 1,
+                                         .ref = 7'000'000'001,
+                                         .reason = {},
+                                         .text = "delay"});
+
+  const auto text = counter_example(run, {.max_lines = 20, .runs_planned = 1000, .color = false});
+
+  EXPECT_NE(text.find("  1  FAULT     delay  5.000000001 s     pool -> client.2\n"), std::string::npos) << text;
+  // Whoever waits for a delayed signal is not struck: its end is told.
+  EXPECT_NE(text.find("FAULT     kill   client.2\n"), std::string::npos) << text;
+}
+
+TEST(CounterExample, TellsTheEndOfWhomADelayMadeWait) {
+  auto run = pool_run();
+  for (auto& each : run.events) {
+    if (each.kind == runtime::event_kind::fault_fired) each.text = "delay";
+  }
+
+  EXPECT_NE(counter_example(run, {.max_lines = 20}).find("client.2  exits"), std::string::npos);
+}
+
 TEST(CounterExample, ShowsCrashesExitsRestartsAndLogLines) {
   EXPECT_EQ(counter_example(restart_run()), R"(PASSED   seed 18446744073709551601 · run 2 · 9 steps
   1  /sup/worker    exits    bad_state
