@@ -48,11 +48,15 @@ auto choice_source::keep(stream where, choice what, digest& into) -> std::uint32
   return what.value;
 }
 
-auto choice_source::choose(std::span<const entity> enabled, digest& into) -> std::uint32_t {
+auto choice_source::choose(std::span<const entity> enabled, std::uint64_t step, digest& into) -> std::uint32_t {
   const auto bound = static_cast<std::uint32_t>(enabled.size());
-  if (bound == 1) return 0;
+  if (bound == 1) {
+    if (followed_ == nullptr && step >= strategy_->watched_step()) [[unlikely]]
+      strategy_->moves_alone(enabled.front(), step);
+    return 0;
+  }
   const std::uint32_t value =
-      followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound) : strategy_->choose(enabled);
+      followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound) : strategy_->choose(enabled, step);
   return keep(stream::schedule, {choice_kind::entity, bound, value}, into);
 }
 

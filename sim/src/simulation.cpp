@@ -197,7 +197,7 @@ auto simulation::wake_settler() -> bool {
 }
 
 void simulation::step() {
-  const std::uint32_t chosen = choices_.choose(enabled_, digest_);
+  const std::uint32_t chosen = choices_.choose(enabled_, result_.steps, digest_);
   const entity what = enabled_[chosen];
   if (plan_->recorder != nullptr && enabled_.size() > 1) {
     std::string address;

@@ -21,7 +21,8 @@ class choice_source {
   /// Follows a tape; a question that it does not have, or has with another bound, is a divergence.
   void begin_replay(const tape& followed);
 
-  auto choose(std::span<const entity> enabled, digest& into) -> std::uint32_t;
+  /// Who moves in this step of the run, from 1.
+  auto choose(std::span<const entity> enabled, std::uint64_t step, digest& into) -> std::uint32_t;
   auto choose_alike(choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t;
   auto draw(stream where, choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t;
 

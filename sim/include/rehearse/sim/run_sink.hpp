@@ -15,7 +15,7 @@ struct campaign_info {
   std::string scenario;            ///< "pool_no_down".
   std::string scenario_id;         ///< "A01".
   std::string variant;             ///< "buggy" or "fixed".
-  std::string strategy;            ///< "random".
+  std::string strategy;            ///< "random", "pct:3:57": complete, so that no pilot run is needed again.
   std::string granularity;         ///< "operation" or "message".
   std::string delivery;            ///< "in_flight" or "instant".
   std::string timers;              ///< "when_idle" or "any_time".

@@ -10,7 +10,7 @@ namespace rehearse::sim {
 class random_walk final : public exploration_strategy {
  public:
   void begin_run(std::uint64_t seed) override { prng_ = prng(seed); }
-  auto choose(std::span<const entity> enabled) -> std::uint32_t override {
+  auto choose(std::span<const entity> enabled, std::uint64_t /*step*/) -> std::uint32_t override {
     return prng_.below(static_cast<std::uint32_t>(enabled.size()));
   }
   auto choose_alike(std::uint32_t bound) -> std::uint32_t override { return prng_.below(bound); }
