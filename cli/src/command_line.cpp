@@ -120,7 +120,8 @@ auto add_run(CLI::App& app, run_options& options, std::vector<environment_defaul
   add(verb, "--time", "SECONDS", read_into(options.seconds, parse_seconds),
       "Stop after this real time: 30, 0.5, 5m, 2h");
   add(verb, "--strategy", "NAME", read_into(options.strategy, parse_name),
-      "How the next choice is made: random (random)");
+      "How the next choice is made: random, or pct:D[:K], of depth D over K steps; without K as many as 200 pilot "
+      "runs take on average (random)");
   add(verb, "--granularity", "MODEL", word_into(options.granularity, sim::parse_granularity, "operation, message"),
       "What a step is: operation or message (operation)");
   add(verb, "--delivery", "MODEL", word_into(options.delivery, sim::parse_delivery, "in_flight, instant"),

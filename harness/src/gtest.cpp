@@ -127,11 +127,13 @@ auto with_flags(test_options options) -> effective_options {
   return effective;
 }
 
-auto replay_line(const std::string& full_name, const test_options& options, const sim::run_record& run) -> std::string {
+/// `strategy` as the campaign resolved it: with the length that its pilot runs measured.
+auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy,
+                 const sim::run_record& run) -> std::string {
   const auto arguments = testing::internal::GetArgvs();
   std::string line = arguments.empty() ? "./test" : arguments.front();
   line += " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=" + std::to_string(run.seed);
-  line += " --rehearse_strategy=" + options.strategy;
+  line += " --rehearse_strategy=" + strategy;
   line += " --rehearse_granularity=" + std::string(to_string(options.granularity));
   line += " --rehearse_delivery=" + std::string(to_string(options.models.delivery));
   line += " --rehearse_timers=" + std::string(to_string(options.models.timers));
@@ -199,7 +201,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
     return;
   }
   const sim::run_record& failure = *result.campaign.first_failure;
-  const std::string replay = replay_line(full_name, options.test, failure);
+  const std::string replay = replay_line(full_name, options.test, result.campaign.info.strategy, failure);
   testing::Test::RecordProperty("rehearse_replay", replay);
   std::string text = reports::counter_example(failure, {.runs_planned = options.test.runs});
   if (options.expected && *options.expected != failure.digest) {

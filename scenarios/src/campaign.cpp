@@ -9,15 +9,14 @@
 
 #include <rehearse/scenarios/runner.hpp>
 
+#include "pilots.hpp"
+
 namespace rehearse::scenarios {
 
 namespace {
 
 constexpr std::uint64_t recorded_failures_max = 50;
-constexpr std::uint64_t pilot_runs = 8;
 constexpr std::uint64_t steps_between_questions = 5'000;  // A millisecond or so.
-constexpr std::uint64_t pilot_seed =
-    0x9e3779b97f4a7c15;  // Of no campaign: a rule's window must not depend on its seed.
 
 /// Real time, for rates and --time only.
 auto real_seconds() -> double {
@@ -45,40 +44,6 @@ auto quoted(const std::string& word) -> std::string {
     }
   }
   return text + "'";
-}
-
-/// A rule without a window strikes anywhere in a run: as long as the longest of a few without faults.
-auto measure_window(const run_options& options) -> std::uint32_t {
-  run_options undisturbed = options;
-  undisturbed.faults = {};
-  undisturbed.judge_properties = false;
-  runner pilot(std::move(undisturbed));
-  std::uint64_t longest = 1;
-  for (std::uint64_t i = 0; i < pilot_runs; ++i) longest = std::max(longest, pilot.run(0, pilot_seed + i).steps);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(longest, 1'000'000'000));
-}
-
-/// The same for delays, in signals from one process to another.
-auto measure_signals(const run_options& options) -> std::uint32_t {
-  struct counter final : sim::event_sink {
-    explicit counter(const sim::simulation& watched) : run(watched) {}
-    void begin_run() override { count = 0; }
-    void on_event(const runtime::event& what) override {
-      const bool is_set_up = run.steps() == 0;
-      if (!is_set_up && what.process != 0 && what.process != what.peer) longest = std::max(longest, ++count);
-    }
-    const sim::simulation& run;
-    std::uint64_t count = 0;
-    std::uint64_t longest = 1;
-  };
-  run_options undisturbed = options;
-  undisturbed.faults = {};
-  undisturbed.judge_properties = false;
-  runner pilot(std::move(undisturbed));
-  counter signals(pilot.simulation());
-  pilot.simulation().subscribe(signals, {runtime::event_kind::sent});
-  for (std::uint64_t i = 0; i < pilot_runs; ++i) pilot.run(0, pilot_seed + i);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(signals.longest, 1'000'000'000));
 }
 
 auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { return a.steps < b.steps; }
@@ -140,6 +105,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   for (faults::delay_rule& rule : each.faults.delays) {
     if (rule.within == 0) rule.within = measure_signals(each);
   }
+  each.strategy = resolve_strategy(each, options.seed);
   each.judge_properties = !each.faults.strikes_anybody();
 
   campaign_result result;
@@ -147,7 +113,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   result.info.scenario = what.name;
   result.info.scenario_id = what.id();
   result.info.variant = options.fixed ? "fixed" : "buggy";
-  result.info.strategy = options.replay_tape ? "replay" : options.strategy;
+  result.info.strategy = options.replay_tape ? "replay" : each.strategy;
   result.info.granularity = to_string(options.granularity);
   result.info.delivery = to_string(each.models.delivery);
   result.info.timers = to_string(each.models.timers);

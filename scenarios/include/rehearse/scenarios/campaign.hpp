@@ -28,6 +28,8 @@ struct campaign_options {
   std::uint64_t runs = 1000;      ///< 0: until `time_limit_seconds` is over.
   double time_limit_seconds = 0;  ///< 0: none.
   std::uint64_t seed = 1;         ///< Run i, from 1, has seed + i - 1.
+  /// As in --strategy. One that lacks the length of a run, such as "pct:3", gets the mean of 200 pilot runs by random
+  /// walk, whose seeds follow from `seed`; the campaign's info has it, as "pct:3:57".
   std::string strategy = "random";
   sim::granularity granularity = sim::granularity::operation;
   std::optional<sim::delivery> delivery{};  ///< Empty: as the scenario declares.
@@ -56,7 +58,7 @@ struct campaign_result {
   std::vector<std::string> warnings;
 };
 
-/// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist.
+/// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist or is misspelt.
 auto run_campaign(const scenario& what, const campaign_options& options) -> campaign_result;
 
 /// The options of a replay line for a run: every option explicit, without the program and the verb.

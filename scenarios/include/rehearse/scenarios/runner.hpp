@@ -28,7 +28,7 @@ struct run_options {
   std::function<void()> body{};
   bool is_test = false;  ///< The body is a process of the run; else it is set-up.
   bool fixed = false;
-  std::string strategy = "random";
+  std::string strategy = "random";  ///< Complete, as sim::make_strategy takes it: "pct:3:57".
   sim::granularity granularity = sim::granularity::operation;
   sim::models models{};
   faults::policy faults{};  ///< Each rule with its `within`.
