@@ -47,6 +47,20 @@ void simulation::subscribe(event_sink& sink, std::initializer_list<runtime::oper
   }
 }
 
+void simulation::subscribe_for_run(event_sink& sink, event_kind kind, std::initializer_list<std::uint8_t> details) {
+  const auto index = static_cast<std::size_t>(kind);
+  const auto add = [&](std::size_t detail) {
+    sinks_[index][detail].push_back(&sink);
+    extended_.push_back(&sinks_[index][detail]);
+    wanted_[index] |= 1U << detail;
+  };
+  for (const std::uint8_t each : details) add(each);
+  if (details.size() == 0) {
+    for (std::size_t detail = 0; detail < detail_count; ++detail) add(detail);
+  }
+  node_.want(wanted_);
+}
+
 void simulation::remember(event_sink& sink) {
   if (std::find(all_sinks_.begin(), all_sinks_.end(), &sink) == all_sinks_.end()) all_sinks_.push_back(&sink);
 }
@@ -103,13 +117,15 @@ void simulation::begin(const run_plan& plan) {
   }
   node_.begin_run();
   node_.set_step_per_operation(plan.granularity == granularity::operation);
-  std::array<std::uint32_t, runtime::event_kind_count> wanted{};
+  for (auto* each : extended_) each->pop_back();
+  extended_.clear();
+  wanted_.fill(0);
   for (std::size_t kind = 0; kind < sinks_.size(); ++kind) {
     for (std::size_t detail = 0; detail < detail_count; ++detail) {
-      if (plan.recorder != nullptr || !sinks_[kind][detail].empty()) wanted[kind] |= 1U << detail;
+      if (plan.recorder != nullptr || !sinks_[kind][detail].empty()) wanted_[kind] |= 1U << detail;
     }
   }
-  node_.want(wanted);
+  node_.want(wanted_);
   for (event_sink* each : all_sinks_) each->begin_run();
   if (plan.recorder != nullptr) {
     plan.recorder->observe(*this);
@@ -151,7 +167,7 @@ void simulation::explore() {
       if (plan_->observer != nullptr && plan_->observer->wants_steps()) plan_->observer->after_step(*this);
       continue;
     }
-    const bool only_time_moves = enabled_.size() == (timers_enabled_ ? 1U : 0U);
+    const bool only_time_moves = is_quiet();
     if (only_time_moves) {
       if (wake_settler()) continue;
       if (holds_.empty() && workload_is_over()) break;  // What is held is in flight.

@@ -24,6 +24,7 @@ class checker : public sim::event_sink {
   void violated(std::string_view rule, const std::string& sentence, std::uint64_t first_event,
                 std::uint64_t second_event = 0);
   auto name_of(runtime::process_id who) const -> std::string { return run_->name_of(who); }
+  auto run() const -> sim::simulation& { return *run_; }
 
  private:
   sim::simulation* run_ = nullptr;

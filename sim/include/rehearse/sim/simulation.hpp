@@ -85,6 +85,11 @@ class simulation final : private runtime::environment {
   /// Tells `sink` of these operations only.
   void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
 
+  /// Tells `sink` of events of this kind, with one of these details (none given: all), until the run ends. For what
+  /// matters only after something has happened, so that other runs do not pay for it. Not for the kind of the event
+  /// that is being told.
+  void subscribe_for_run(event_sink& sink, runtime::event_kind kind, std::initializer_list<std::uint8_t> details = {});
+
   auto run(const run_plan& plan) -> run_result;
 
   // -- for observers and injectors, during a run
@@ -108,6 +113,8 @@ class simulation final : private runtime::environment {
   auto draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
   auto steps() const -> std::uint64_t { return result_.steps; }
   auto now() const -> runtime::virtual_time { return now_; }
+  /// Nothing can happen now but that time passes: every process waits, and no signal is under way.
+  auto is_quiet() const -> bool { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
   /// The label a process was spawned with.
   auto label_of(runtime::process_id who) const -> std::string_view;
   /// As people see it, where the run is recorded, else label and id.
@@ -267,6 +274,8 @@ class simulation final : private runtime::environment {
   // By kind and detail, so that a checker of links costs nothing where messages pass.
   static constexpr std::size_t detail_count = 32;
   std::array<std::array<std::vector<event_sink*>, detail_count>, runtime::event_kind_count> sinks_;
+  std::array<std::uint32_t, runtime::event_kind_count> wanted_{};  // Details by kind, as the node knows them.
+  std::vector<std::vector<event_sink*>*> extended_;                // Lists whose last entry is for this run only.
 };
 
 }  // namespace rehearse::sim
