@@ -11,6 +11,7 @@
 #include <rehearse/scenarios/checkers/links.hpp>
 #include <rehearse/scenarios/checkers/monitors.hpp>
 #include <rehearse/scenarios/checkers/pair_order.hpp>
+#include <rehearse/scenarios/checkers/supervision.hpp>
 
 namespace rehearse::scenarios {
 
@@ -52,6 +53,7 @@ runner::runner(run_options options)
     checkers_.push_back(std::make_unique<links>());
     checkers_.push_back(std::make_unique<monitors>());
     checkers_.push_back(std::make_unique<exit_reasons>());
+    checkers_.push_back(std::make_unique<supervision>());
     for (const auto& each : checkers_) each->watch(simulation_);
   }
   if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);

@@ -1,0 +1,704 @@
+// The rules of supervision as a plan: each message that a supervisor takes says what it must do before the next.
+// SPDX-License-Identifier: MIT
+#include "supervisor_model.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace rehearse::scenarios::detail {
+
+using runtime::child_outcome;
+using runtime::child_request;
+using runtime::event;
+using runtime::exit_reason;
+using runtime::restart_strategy;
+using runtime::restart_type;
+using runtime::shutdown_kind;
+using runtime::signal_kind;
+using runtime::start_outcome;
+
+namespace {
+
+/// SUP-01, said again rather than taken from the runtime, which is what is judged.
+auto shutdown_of(const runtime::child_spec& spec) -> runtime::child_shutdown {
+  if (spec.shutdown) return *spec.shutdown;
+  if (spec.type == runtime::child_type::supervisor) return runtime::infinity;
+  return std::chrono::seconds(5);
+}
+
+/// LIFE-03.
+auto is_crash(const exit_reason& reason) -> bool {
+  switch (reason.what()) {
+    case exit_reason::kind::normal:
+    case exit_reason::kind::shutdown:
+    case exit_reason::kind::shutdown_with:
+    case exit_reason::kind::failed_to_start_child: return false;  // {shutdown, {failed_to_start_child, ...}}
+    default: return true;
+  }
+}
+
+}  // namespace
+
+supervisor_model::supervisor_model(const surroundings& around, process_id parent, const event& configured)
+    : around_(around),
+      self_(configured.process),
+      parent_(parent),
+      flags_(configured.config->flags),
+      is_dynamic_(configured.config->is_dynamic),
+      max_children_(configured.config->max_children) {
+  stimulus_event_ = configured.ordinal;
+  begin_plan(purpose::initialise);
+  if (is_dynamic_ || configured.config->children == nullptr) return;
+  for (const runtime::child_spec& each : *configured.config->children) {
+    add(duty_kind::start, add_child(each).key, "SUP-06");
+  }
+}
+
+// -- children ---------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::add_child(const runtime::child_spec& spec) -> child& {
+  children_.push_back({.key = ++last_key_,
+                       .id = spec.id,
+                       .restart = spec.restart,
+                       .shutdown = shutdown_of(spec),
+                       .significant = spec.significant});
+  return children_.back();
+}
+
+auto supervisor_model::find(std::uint64_t key) -> child* {
+  const auto found =
+      std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.key == key; });
+  return found == children_.end() ? nullptr : &*found;
+}
+auto supervisor_model::find(std::uint64_t key) const -> const child* {
+  return const_cast<supervisor_model*>(this)->find(key);  // NOLINT: finding changes nothing
+}
+auto supervisor_model::find_id(std::string_view id) -> child* {
+  const auto found = std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.id == id; });
+  return found == children_.end() ? nullptr : &*found;
+}
+/// The child that an event names: by its number if the supervisor is dynamic, else by its id.
+auto supervisor_model::find_named(const event& what) -> child* {
+  if (!is_dynamic_) return find_id(what.text);
+  const auto found =
+      std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.number == what.serial; });
+  return found == children_.end() ? nullptr : &*found;
+}
+auto supervisor_model::find_process(process_id who) -> child* {
+  const auto found = std::find_if(children_.begin(), children_.end(), [&](const child& each) {
+    return each.state == child_state::running && each.process == who;
+  });
+  return found == children_.end() ? nullptr : &*found;
+}
+void supervisor_model::forget(std::uint64_t key) {
+  std::erase_if(children_, [&](const child& each) { return each.key == key; });
+}
+
+// -- the plan ---------------------------------------------------------------------------------------------------------
+
+void supervisor_model::begin_plan(purpose why) {
+  plan_.clear();
+  next_ = 0;
+  purpose_ = why;
+}
+
+/// A child that is being stopped is no longer a running one, and a temporary one is forgotten where its restart type or
+/// the request says so (SUP-24, SUP-43, DYN-08).
+void supervisor_model::stopped(child& which) {
+  which.state = child_state::undefined;
+  which.former = std::exchange(which.process, 0);
+  const bool forgets = purpose_ == purpose::restart || purpose_ == purpose::request;
+  if (forgets && (is_dynamic_ || which.restart == restart_type::temporary)) forget(which.key);
+}
+
+/// One that is dead already need not be asked to end.
+void supervisor_model::pass_over_the_dead(std::uint64_t but) {
+  while (const duty* next = due()) {
+    if (next->kind != duty_kind::stop || next->key == but) return;
+    child* which = find(next->key);
+    if (which != nullptr && !around_.is_dead(which->process)) return;
+    if (which != nullptr) stopped(*which);
+    done();
+  }
+}
+
+auto supervisor_model::start_not_over(const event& what, std::string_view does) -> judgement {
+  if (!starting_) return {};
+  return breach{"SUP-06", me() + " " + std::string(does) + " before the start of \"" + starting_->id + "\" was over",
+                starting_->ordinal, what.ordinal};
+}
+
+/// Whoever it asked to end must be dead before it goes on (SUP-09, SUP-14); what they leave in its mailbox is no crash
+/// any more (SUP-11).
+auto supervisor_model::stop_not_over(const event& what, std::string_view does) -> judgement {
+  for (const stop_under_way& each : stopping_) {
+    if (!around_.is_dead(each.process)) {
+      return breach{purpose_ == purpose::request || purpose_ == purpose::restart ? "SUP-09" : "SUP-14",
+                    me() + " " + std::string(does) + " before " + around_.name_of_process(each.process) +
+                        ", which it asked to end, was dead",
+                    each.ordinal, what.ordinal};
+    }
+    for (auto& [serial, signal] : waiting_) {
+      if (signal.from == each.process) signal.of_a_stopped_child = true;
+    }
+  }
+  stopping_.clear();
+  return {};
+}
+
+/// It takes the next message: all that the last one obliged it to must be done.
+auto supervisor_model::unfinished(const event& what, std::string_view does) -> judgement {
+  if (auto early = start_not_over(what, does)) return early;
+  if (auto early = stop_not_over(what, does)) return early;
+  pass_over_the_dead(0);
+  const duty* next = due();
+  if (next == nullptr) {
+    begin_plan(purpose::none);
+    return {};
+  }
+  return breach{next->rule, me() + " " + std::string(does) + ", and did not " + said(*next) + occasion(),
+                stimulus_event_, what.ordinal};
+}
+
+// -- what reaches it --------------------------------------------------------------------------------------------------
+
+void supervisor_model::reached_by(const event& arrived) {
+  waiting_[arrived.serial] = {*arrived.reason, arrived.peer, arrived.ordinal, false};
+  if (arrived.signal() != signal_kind::link_exit) return;
+  for (const stop_under_way& each : stopping_) {
+    if (each.process == arrived.peer) waiting_[arrived.serial].of_a_stopped_child = true;
+  }
+}
+
+auto supervisor_model::takes(const event& taken) -> judgement {
+  if (taken.signal() == signal_kind::down) {
+    for (stop_under_way& each : stopping_) {
+      if (each.process == taken.peer) each.down_taken = true;
+    }
+    return {};
+  }
+  if (taken.signal() == signal_kind::message) {
+    const auto retry = retries_.find(taken.serial);
+    if (retry == retries_.end()) return {};
+    const std::uint64_t key = retry->second;
+    retries_.erase(retry);
+    if (starting_) return {};
+    if (auto left = unfinished(taken, "took its message to try again")) return left;
+    stimulus_ = stimulus::retry;
+    stimulus_event_ = taken.ordinal;
+    const child* which = find(key);
+    if (which == nullptr || which->state != child_state::restarting) return {};  // Meanwhile it runs, or was stopped.
+    stimulus_child_ = which->id;
+    restart(key, taken.time);
+    return {};
+  }
+  const auto found = waiting_.find(taken.serial);
+  const bool is_known = found != waiting_.end();
+  const waiting_signal signal = is_known ? found->second : waiting_signal{{}, taken.peer, taken.ordinal, false};
+  if (is_known) waiting_.erase(found);
+  if (starting_) return {};  // The start function of a child receives as it likes.
+  if (auto left = unfinished(taken, "took its next message")) return left;
+  stimulus_event_ = taken.ordinal;
+  stimulus_from_ = taken.peer;
+  stimulus_reason_ = signal.reason;
+  if (signal.of_a_stopped_child && taken.signal() == signal_kind::link_exit) {
+    return breach{"SUP-11",
+                  me() + " took the EXIT of " + around_.name_of_process(taken.peer) +
+                      ", which it had stopped itself; it belongs flushed",
+                  signal.ordinal, taken.ordinal};
+  }
+  if (taken.signal() == signal_kind::stop_request || taken.peer == parent_) {
+    stimulus_ = stimulus::stop;
+    plan_stop_of_all(purpose::stop, "SUP-14", is_known ? std::optional(signal.reason) : std::nullopt);
+    return {};
+  }
+  const child* which = find_process(taken.peer);
+  stimulus_ = which == nullptr ? stimulus::unknown_exit : stimulus::child_exit;  // SUP-18
+  if (which == nullptr) return {};
+  stimulus_child_ = which->id;
+  child_ended(which->key, signal.reason, taken.time);
+  return {};
+}
+
+// -- the rules --------------------------------------------------------------------------------------------------------
+
+void supervisor_model::child_ended(std::uint64_t key, const exit_reason& reason, runtime::virtual_time now) {
+  child& which = *find(key);
+  which.state = child_state::undefined;
+  which.former = std::exchange(which.process, 0);
+  const bool again = which.restart == restart_type::permanent ||
+                     (which.restart == restart_type::transient && is_crash(reason));  // SUP-19
+  if (again) return restart(key, now);
+  const bool is_significant = which.significant;
+  if (is_dynamic_ || which.restart == restart_type::temporary) forget(key);
+  if (!is_significant || flags_.auto_shutdown == runtime::auto_shutdown::never) return;
+  if (flags_.auto_shutdown == runtime::auto_shutdown::all_significant && has_significant_child()) return;  // SUP-52
+  plan_stop_of_all(purpose::auto_stop, "SUP-52", exit_reason(exit_reason::shutdown));
+}
+
+auto supervisor_model::has_significant_child() const -> bool {
+  return std::any_of(children_.begin(), children_.end(),
+                     [](const child& each) { return each.significant && each.state != child_state::undefined; });
+}
+
+auto supervisor_model::may_restart(runtime::virtual_time now) -> bool {  // SUP-30
+  const std::int64_t second = std::chrono::floor<std::chrono::seconds>(now).count();
+  std::erase_if(restarts_, [&](const recorded_restart& each) { return each.second < second - flags_.period.count(); });
+  restarts_.push_back({second, stimulus_event_});
+  return restarts_.size() <= flags_.intensity;
+}
+
+void supervisor_model::restart(std::uint64_t key, runtime::virtual_time now) {
+  if (!may_restart(now)) {
+    find(key)->state = child_state::undefined;
+    plan_stop_of_all(purpose::give_up, is_dynamic_ ? "DYN-06" : "SUP-34", exit_reason(exit_reason::shutdown));
+    return;
+  }
+  const auto index = static_cast<std::size_t>(find(key) - children_.data());
+  if (is_dynamic_ || flags_.strategy == restart_strategy::one_for_one) {
+    begin_plan(purpose::restart);
+    find(key)->state = child_state::undefined;
+    add(duty_kind::start, key, stimulus_ == stimulus::retry ? "SUP-37" : is_dynamic_ ? "DYN-05" : "SUP-21");
+  } else if (flags_.strategy == restart_strategy::rest_for_one) {
+    plan_group_restart(index, key, "SUP-22");
+  } else {
+    plan_group_restart(0, key, "SUP-23");
+  }
+}
+
+/// Those from `first` on are stopped in reverse and started in order; the temporary ones are forgotten (SUP-24), those
+/// that did not run are started, too (SUP-25).
+void supervisor_model::plan_group_restart(std::size_t first, std::uint64_t victim, std::string_view rule) {
+  begin_plan(purpose::restart);
+  for (std::size_t i = children_.size(); i-- > first;) {
+    if (children_[i].state == child_state::running) add(duty_kind::stop, children_[i].key, rule);
+  }
+  for (std::size_t i = first; i < children_.size(); ++i) {
+    child& each = children_[i];
+    if (each.restart == restart_type::temporary) continue;
+    add(duty_kind::start, each.key, each.state == child_state::running || each.key == victim ? rule : "SUP-25");
+    if (each.state == child_state::restarting) each.state = child_state::undefined;
+  }
+}
+
+void supervisor_model::plan_stop_of_all(purpose why, std::string_view rule, std::optional<exit_reason> reason) {
+  begin_plan(why);
+  for (std::size_t i = children_.size(); i-- > 0;) {
+    if (children_[i].state == child_state::running) add(duty_kind::stop, children_[i].key, rule);
+  }
+  add(duty_kind::end, 0, why == purpose::auto_stop ? "SUP-53" : rule);
+  expected_end_ = std::move(reason);
+}
+
+// -- requests ---------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::is_asked(const event& requested) -> judgement {
+  if (auto left = unfinished(requested, "took a request")) return left;
+  stimulus_ = stimulus::request;
+  stimulus_event_ = requested.ordinal;
+  stimulus_child_ = requested.text;
+  request_ = requested.request();
+  begin_plan(purpose::request);
+  plan_request(requested);
+  return {};
+}
+
+void supervisor_model::plan_answer(std::string_view rule, child_outcome outcome) {
+  add(duty_kind::answer, 0, rule);
+  expected_outcome_ = outcome;
+}
+
+void supervisor_model::plan_request(const event& requested) {
+  if (requested.request() == child_request::start) {
+    const runtime::child_spec& spec = requested.config->children->front();
+    const bool may_be_significant = !is_dynamic_ && flags_.auto_shutdown != runtime::auto_shutdown::never &&
+                                    spec.restart != restart_type::permanent;
+    if (spec.significant && !may_be_significant) return plan_answer("SUP-50", child_outcome::bad_spec);
+    if (is_dynamic_ && max_children_ && children_.size() >= *max_children_) {
+      return plan_answer("DYN-03", child_outcome::max_children);
+    }
+    if (const child* known = is_dynamic_ ? nullptr : find_id(spec.id)) {
+      return plan_answer("SUP-42", known->state == child_state::running ? child_outcome::already_started
+                                                                        : child_outcome::already_present);
+    }
+    const std::string_view rule = is_dynamic_ ? "DYN-02" : "SUP-42";
+    add(duty_kind::start, add_child(spec).key, rule);
+    return plan_answer(rule, child_outcome::ok);
+  }
+  child* which = nullptr;
+  if (!is_dynamic_) {
+    which = find_id(requested.text);
+  } else {
+    const auto found = std::find_if(children_.begin(), children_.end(), [&](const child& each) {
+      return (each.state == child_state::running && each.process == requested.peer) ||
+             (each.state == child_state::restarting && each.former == requested.peer);
+    });
+    if (found != children_.end() && requested.peer != 0) which = &*found;
+  }
+  const bool runs = which != nullptr && which->state == child_state::running;
+  const bool restarting = which != nullptr && which->state == child_state::restarting;
+  switch (requested.request()) {
+    case child_request::terminate: {
+      const std::string_view rule = is_dynamic_ ? "DYN-08" : "SUP-43";
+      if (which == nullptr) return plan_answer(rule, child_outcome::not_found);
+      if (runs) {
+        add(duty_kind::stop, which->key, rule);
+      } else if (is_dynamic_) {
+        forget(which->key);
+      } else {
+        which->state = child_state::undefined;  // SUP-40: a retry that is under way finds nothing to do.
+      }
+      return plan_answer(rule, child_outcome::ok);
+    }
+    case child_request::restart:
+      if (which == nullptr) return plan_answer("SUP-44", child_outcome::not_found);
+      if (runs) return plan_answer("SUP-44", child_outcome::running);
+      if (restarting) return plan_answer("SUP-44", child_outcome::restarting);
+      add(duty_kind::start, which->key, "SUP-44");
+      return plan_answer("SUP-44", child_outcome::ok);
+    case child_request::remove:
+      if (which == nullptr) return plan_answer("SUP-45", child_outcome::not_found);
+      if (runs) return plan_answer("SUP-45", child_outcome::running);
+      if (restarting) return plan_answer("SUP-45", child_outcome::restarting);
+      forget(which->key);
+      return plan_answer("SUP-45", child_outcome::ok);
+    case child_request::start: break;
+  }
+}
+
+auto supervisor_model::answers(const event& answered) -> judgement {
+  const auto outcome = static_cast<child_outcome>(answered.result);
+  const std::string says = "answered " + std::string(to_string(outcome));
+  if (auto early = start_not_over(answered, says)) return early;
+  if (auto early = stop_not_over(answered, says)) return early;
+  pass_over_the_dead(0);
+  if (purpose_ != purpose::request) {
+    return breach{"SUP-05", me() + " " + says + " to a request that it does not handle", stimulus_event_,
+                  answered.ordinal};
+  }
+  if (outcome == child_outcome::bad_spec && request_ == child_request::start && next_ == 0) {
+    // SUP-04 has more ways to refuse a spec than events show; one that was refused leaves everything as it was.
+    if (due()->kind == duty_kind::start) forget(due()->key);
+    begin_plan(purpose::none);
+    return {};
+  }
+  const duty* next = due();
+  if (next == nullptr) return {};
+  if (next->kind != duty_kind::answer) {
+    return breach{outcome == child_outcome::max_children ? "DYN-03" : next->rule,
+                  me() + " " + says + " where it had to " + said(*next) + occasion(), stimulus_event_,
+                  answered.ordinal};
+  }
+  if (outcome != expected_outcome_) {
+    return breach{next->rule,
+                  me() + " " + says + " where the answer is " + std::string(to_string(expected_outcome_)) + occasion(),
+                  stimulus_event_, answered.ordinal};
+  }
+  if (request_ == child_request::start && !is_dynamic_ &&
+      (outcome == child_outcome::ok || outcome == child_outcome::already_started)) {
+    const child* which = find_id(answered.text);
+    if (which != nullptr && which->state == child_state::running && which->process != answered.peer) {
+      return breach{next->rule,
+                    me() + " answered with " + around_.name_of_process(answered.peer) + " where the child is " +
+                        around_.name_of_process(which->process),
+                    stimulus_event_, answered.ordinal};
+    }
+  }
+  begin_plan(purpose::none);
+  return {};
+}
+
+// -- starts -----------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::begins_start(const event& begun) -> judgement {
+  const std::string does = "began to start \"" + std::string(begun.text) + "\"";
+  if (auto early = start_not_over(begun, does)) return early;
+  if (auto early = stop_not_over(begun, does)) return early;
+  pass_over_the_dead(0);
+  const duty* next = due();
+  child* which = next != nullptr && next->kind == duty_kind::start ? find(next->key) : nullptr;
+  if (which != nullptr && is_dynamic_ && which->number == 0 && begun.serial != 0 && find_named(begun) == nullptr) {
+    which->number = begun.serial;
+  }
+  if (which == nullptr || which != find_named(begun)) return wrong(begun, does);
+  starting_ = start_under_way{which->key, which->id, begun.ordinal};
+  return {};
+}
+
+auto supervisor_model::ends_start(const event& acknowledged) -> judgement {
+  const std::string id(acknowledged.text);
+  if (!starting_ || find_named(acknowledged) != find(starting_->key)) {
+    return breach{"SUP-06", me() + " ended a start of \"" + id + "\" that it had not begun", stimulus_event_,
+                  acknowledged.ordinal};
+  }
+  starting_.reset();
+  child& which = *find(due()->key);
+  done();
+  const auto outcome = static_cast<start_outcome>(acknowledged.result);
+  if (outcome == start_outcome::ok) {
+    which.state = child_state::running;
+    which.process = acknowledged.peer;
+    return {};
+  }
+  if (outcome == start_outcome::error) {
+    const bool is_taken =
+        acknowledged.reason != nullptr && acknowledged.reason->what() == exit_reason::kind::already_started;
+    expected_outcome_ = is_taken ? child_outcome::already_started : child_outcome::start_failed;  // VER-04, VER-05
+    failed_to_start(which);
+    return {};
+  }
+  expected_outcome_ = child_outcome::undefined;
+  if (is_dynamic_ || which.restart == restart_type::temporary) forget(which.key);  // SUP-07, DYN-02, DYN-07
+  return {};
+}
+
+void supervisor_model::failed_to_start(child& which) {
+  switch (purpose_) {
+    case purpose::initialise:  // SUP-08
+      failed_child_ = which.id;
+      plan_stop_of_all(purpose::fail_to_start, "SUP-08", std::nullopt);
+      return;
+    case purpose::request:
+      if (request_ == child_request::start) forget(which.key);  // SUP-42; SUP-44 leaves it undefined.
+      return;
+    default:  // SUP-37, SUP-38: those after it are not started.
+      which.state = child_state::restarting;
+      has_retried_ = true;
+      stimulus_child_ = which.id;
+      begin_plan(purpose::restart);
+      add(duty_kind::retry, which.key, "SUP-37");
+  }
+}
+
+void supervisor_model::sends_to_itself(const event& sent) {
+  const duty* next = due();
+  if (starting_ || next == nullptr || next->kind != duty_kind::retry) return;
+  retries_[sent.serial] = next->key;
+  done();
+}
+
+// -- stops ------------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::asks_to_stop(const event& requested) -> judgement {
+  const auto how = static_cast<shutdown_kind>(requested.result);
+  const std::string whom = around_.name_of_process(requested.peer);
+  if (how == shutdown_kind::escalated_kill) {
+    const auto found = std::find_if(stopping_.begin(), stopping_.end(),
+                                    [&](const stop_under_way& each) { return each.process == requested.peer; });
+    if (found == stopping_.end()) {
+      return breach{"SUP-09", me() + " kills " + whom + ", which it had not asked to end", requested.ordinal, 0};
+    }
+    const auto timeout = found->how.timeout();
+    if (found->how.is_brutal() || timeout == runtime::infinity) {
+      return breach{"SUP-09", me() + " kills " + whom + " after a timeout that its spec does not have", found->ordinal,
+                    requested.ordinal};
+    }
+    if (requested.time - found->asked_at < timeout) {
+      return breach{"SUP-09", me() + " kills " + whom + " before the timeout of its spec is over", found->ordinal,
+                    requested.ordinal};
+    }
+    found->is_killed = true;
+    found->was_told = false;
+    return {};
+  }
+  const std::string does = "asked " + whom + " to end";
+  if (auto early = start_not_over(requested, does)) return early;
+  const bool all_at_once = is_dynamic_ && purpose_ != purpose::request && !stopping_.empty();
+  if (!all_at_once) {
+    if (auto early = stop_not_over(requested, does)) return early;
+  } else {
+    for (const stop_under_way& each : stopping_) {
+      if (!each.down_taken) continue;
+      return breach{"DYN-09",
+                    me() + " " + does + " only after another of its children had ended; all are asked at once",
+                    each.ordinal, requested.ordinal};
+    }
+  }
+  child* which = find_process(requested.peer);
+  pass_over_the_dead(which == nullptr ? 0 : which->key);
+  if (due() == nullptr && which != nullptr && purpose_ == purpose::none) {
+    // A request that no supervisor takes ends it, as it would any server (GS-14); it is judged when it ends.
+    plan_stop_of_all(purpose::refuse, unasked_rule(true), std::nullopt);
+    pass_over_the_dead(which->key);
+  }
+  if (which != nullptr && is_dynamic_) {  // DYN-09: in any order.
+    const auto mine =
+        std::find_if(plan_.begin() + static_cast<std::ptrdiff_t>(next_), plan_.end(),
+                     [&](const duty& each) { return each.kind == duty_kind::stop && each.key == which->key; });
+    if (mine != plan_.end()) std::swap(*mine, plan_[next_]);
+  }
+  const duty* next = due();
+  if (which == nullptr || next == nullptr || next->kind != duty_kind::stop || next->key != which->key) {
+    return wrong(requested, does);
+  }
+  const auto timeout = which->shutdown.timeout();
+  const auto as_specified = which->shutdown.is_brutal()    ? shutdown_kind::brutal_kill
+                            : timeout == runtime::infinity ? shutdown_kind::infinite
+                                                           : shutdown_kind::timed;
+  if (how != as_specified) {
+    return breach{"SUP-09",
+                  me() + " stops " + whom + " as " + std::string(to_string(how)) + " where its spec says " +
+                      std::string(to_string(as_specified)),
+                  requested.ordinal, 0};
+  }
+  stopping_.push_back({.key = which->key,
+                       .id = which->id,
+                       .process = requested.peer,
+                       .how = which->shutdown,
+                       .asked_at = requested.time,
+                       .ordinal = requested.ordinal});
+  stopped(*which);
+  done();
+  return {};
+}
+
+auto supervisor_model::sends_exit(const event& sent) -> judgement {
+  const auto found = std::find_if(stopping_.begin(), stopping_.end(), [&](const stop_under_way& each) {
+    return each.process == sent.peer && !each.was_told;
+  });
+  if (found == stopping_.end()) return {};
+  found->was_told = true;
+  const exit_reason due_reason = found->how.is_brutal() || found->is_killed ? exit_reason::kill : exit_reason::shutdown;
+  if (*sent.reason == due_reason) return {};
+  return breach{found->how.is_brutal() || found->is_killed ? "SUP-09" : "SUP-15",
+                me() + " sent " + sent.reason->to_string() + " to " + around_.name_of_process(sent.peer) +
+                    ", which it stops with " + due_reason.to_string(),
+                found->ordinal, sent.ordinal};
+}
+
+// -- the end ----------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::ends(const event& exiting) -> judgement {
+  const exit_reason& reason = *exiting.reason;
+  const std::string does = "ended with " + reason.to_string();
+  if (auto early = start_not_over(exiting, does)) return early;
+  if (auto early = stop_not_over(exiting, does)) return early;
+  pass_over_the_dead(0);
+  const bool was_refusal =
+      reason.what() == exit_reason::kind::error && reason.text().find("no handler for") != std::string_view::npos;
+  if (due() == nullptr) {
+    plan_stop_of_all(purpose::refuse, unasked_rule(true), std::nullopt);
+    pass_over_the_dead(0);
+  }
+  const duty* next = due();
+  if (next->kind != duty_kind::end) return wrong(exiting, does);
+  bool is_right = !expected_end_ || reason == *expected_end_;
+  if (purpose_ == purpose::refuse) is_right = was_refusal;
+  if (purpose_ == purpose::fail_to_start) {
+    is_right = reason.what() == exit_reason::kind::failed_to_start_child && reason.text() == failed_child_;
+  }
+  if (is_right) return {};
+  if (purpose_ == purpose::refuse) {
+    return breach{next->rule, me() + " " + does + ", which nothing asked it to" + occasion(), stimulus_event_,
+                  exiting.ordinal};
+  }
+  return breach{next->rule, me() + " " + does + " where it had to " + said(*next) + occasion(), stimulus_event_,
+                exiting.ordinal};
+}
+
+auto supervisor_model::rests(std::uint64_t last_event) -> judgement {
+  if (starting_) return {};
+  for (const stop_under_way& each : stopping_) {
+    if (around_.is_dead(each.process)) continue;
+    if (each.was_told) return {};
+    return breach{"SUP-09",
+                  me() + " waits for the end of " + around_.name_of_process(each.process) + ", which it has not told",
+                  each.ordinal, 0};
+  }
+  stopping_.clear();
+  pass_over_the_dead(0);
+  const duty* next = due();
+  if (next == nullptr) return {};
+  return breach{next->rule, me() + " came to rest, and did not " + said(*next) + occasion(), stimulus_event_,
+                last_event};
+}
+
+// -- wording ----------------------------------------------------------------------------------------------------------
+
+auto supervisor_model::wrong(const event& what, const std::string& does) -> judgement {
+  const duty* next = due();
+  const child* which = what.kind == runtime::event_kind::exiting              ? nullptr
+                       : what.kind == runtime::event_kind::shutdown_requested ? find_process(what.peer)
+                                                                              : find_named(what);
+  std::string sentence = me() + " " + does;
+  if (next == nullptr) {
+    sentence += ", which nothing asked it to";
+  } else {
+    sentence += " where it had to " + said(*next);
+  }
+  return breach{wrong_rule(what, which), sentence + occasion() + window(), stimulus_event_, what.ordinal};
+}
+
+auto supervisor_model::wrong_rule(const event& what, const child* which) const -> std::string_view {
+  const duty* next = due();
+  const bool starts = what.kind == runtime::event_kind::child_start_begun;
+  if (next == nullptr) {
+    if (starts && which != nullptr && which->state == child_state::restarting) return "SUP-37";
+    return unasked_rule(!starts || (which != nullptr && which->id != stimulus_child_));
+  }
+  if (starts) {
+    if (purpose_ == purpose::give_up) return "SUP-30";
+    if (next->kind == duty_kind::retry) return "SUP-37";
+    if (purpose_ == purpose::restart && which == nullptr) return "SUP-24";  // Its spec is gone.
+    return next->rule;
+  }
+  // It stops or ends where a restart is due: it gives up before the window is full, or takes another strategy.
+  const bool is_full = restarts_.size() == flags_.intensity;
+  const bool gives_up =
+      what.kind == runtime::event_kind::exiting ? what.reason->what() == exit_reason::shutdown : is_full;
+  if (purpose_ == purpose::restart && next->kind == duty_kind::start && gives_up) return "SUP-30";
+  return next->rule;
+}
+
+/// The rule that says that nothing happens on what it took last.
+auto supervisor_model::unasked_rule(bool moves_others) const -> std::string_view {
+  switch (stimulus_) {
+    case stimulus::child_exit:
+      if (is_dynamic_) return "DYN-05";
+      return moves_others && flags_.strategy != restart_strategy::one_for_one ? "SUP-26" : "SUP-19";
+    case stimulus::unknown_exit: return "SUP-18";
+    case stimulus::retry: return "SUP-40";
+    case stimulus::request: return "SUP-43";
+    case stimulus::start:
+    case stimulus::stop: break;
+  }
+  return "SUP-14";
+}
+
+auto supervisor_model::said(const duty& what) const -> std::string {
+  const child* which = find(what.key);
+  const std::string id = which == nullptr ? "a child" : "\"" + which->id + "\"";
+  switch (what.kind) {
+    case duty_kind::start: return "start " + id;
+    case duty_kind::stop: return "stop " + id;
+    case duty_kind::retry: return "send itself a message to try " + id + " again";
+    case duty_kind::answer: return "answer " + std::string(to_string(expected_outcome_));
+    case duty_kind::end: break;
+  }
+  if (purpose_ == purpose::fail_to_start) return "end because \"" + failed_child_ + "\" did not start";
+  return expected_end_ ? "end with " + expected_end_->to_string() : "end";
+}
+
+auto supervisor_model::occasion() const -> std::string {
+  switch (stimulus_) {
+    case stimulus::start: return " at its start";
+    case stimulus::child_exit:
+      return " after the EXIT of " + around_.name_of_process(stimulus_from_) + " with " + stimulus_reason_.to_string();
+    case stimulus::unknown_exit:
+      return " after the EXIT of " + around_.name_of_process(stimulus_from_) + ", no child of it";
+    case stimulus::stop: return " after it was told to stop with " + stimulus_reason_.to_string();
+    case stimulus::retry: return " when it tried \"" + stimulus_child_ + "\" again";
+    case stimulus::request:
+      return " when it was asked to " + std::string(to_string(request_)) + " \"" + stimulus_child_ + "\"";
+  }
+  return {};
+}
+
+auto supervisor_model::window() const -> std::string {
+  if (purpose_ != purpose::restart && purpose_ != purpose::give_up) return {};
+  return "; restart " + std::to_string(restarts_.size()) + " within " + std::to_string(flags_.period.count()) +
+         " s, of " + std::to_string(flags_.intensity) + " allowed";
+}
+
+}  // namespace rehearse::scenarios::detail
