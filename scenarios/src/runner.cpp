@@ -10,8 +10,10 @@
 #include <rehearse/scenarios/checkers/exit_reasons.hpp>
 #include <rehearse/scenarios/checkers/links.hpp>
 #include <rehearse/scenarios/checkers/monitors.hpp>
+#include <rehearse/scenarios/checkers/names.hpp>
 #include <rehearse/scenarios/checkers/pair_order.hpp>
 #include <rehearse/scenarios/checkers/supervision.hpp>
+#include <rehearse/scenarios/checkers/timers.hpp>
 
 namespace rehearse::scenarios {
 
@@ -54,6 +56,8 @@ runner::runner(run_options options)
     checkers_.push_back(std::make_unique<monitors>());
     checkers_.push_back(std::make_unique<exit_reasons>());
     checkers_.push_back(std::make_unique<supervision>());
+    checkers_.push_back(std::make_unique<names>());
+    checkers_.push_back(std::make_unique<timers>());
     for (const auto& each : checkers_) each->watch(simulation_);
   }
   if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);

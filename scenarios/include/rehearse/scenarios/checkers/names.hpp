@@ -1,0 +1,42 @@
+// Registered names: one name one process, free before anybody learns of a death (NAME-01 to NAME-06, SIG-09).
+//
+// Runs without names pay for deaths alone.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rehearse/scenarios/checker.hpp>
+
+namespace rehearse::scenarios {
+
+class names final : public checker {
+ public:
+  void watch(sim::simulation& run) override;
+  void begin_run() override;
+  void on_event(const runtime::event& what) override;
+
+ private:
+  struct holder {
+    runtime::process_id who = 0;
+    std::uint64_t since = 0;
+  };
+  void on_operation(const runtime::event& what);
+  void on_register(const runtime::event& what);
+  void on_set(const runtime::event& what);
+  void on_cleared(const runtime::event& what);
+  auto holder_of(std::string_view name) const -> holder;
+  auto is_dead(runtime::process_id who) const -> bool { return who < dead_.size() && dead_[who]; }
+
+  std::map<std::string, holder, std::less<>> holders_;
+  std::map<runtime::process_id, std::string> name_of_;
+  std::vector<bool> dead_;
+  bool sees_names_ = false;
+};
+
+}  // namespace rehearse::scenarios
