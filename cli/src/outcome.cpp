@@ -93,6 +93,12 @@ auto replay_command(const outcome& result, const sim::run_record& run) -> std::s
                      scenarios::replay_arguments(result.campaign().info, run));
 }
 
+auto replay_line(const std::string& program, const sim::campaign_info& info) -> scenarios::replay_line {
+  auto line = scenarios::replay_arguments(info);
+  line.before_seed = fmt::format("{} run {}", shell_quote(program), line.before_seed);
+  return line;
+}
+
 auto stored_replay_command(const std::string& program, const std::string& database, std::int64_t id) -> std::string {
   return fmt::format("{} replay {}", shell_quote(program), shell_quote(fmt::format("{}#{}", database, id)));
 }

@@ -35,6 +35,9 @@ auto judge(const outcome& result) -> exit_code;
 /// What the outcome means beyond pass and fail, a sentence or two each: what, where, what to do.
 auto remarks(const outcome& result) -> std::vector<std::string>;
 
+/// The command that repeats any run of a campaign, around that run's seed.
+auto replay_line(const std::string& program, const sim::campaign_info& info) -> scenarios::replay_line;
+
 /// The command that repeats a run from the sources alone.
 auto replay_command(const outcome& result, const sim::run_record& run) -> std::string;
 

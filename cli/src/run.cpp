@@ -7,6 +7,7 @@
 #include <variant>
 
 #include <fmt/format.h>
+#include <rehearse/harness/crash_handler.hpp>
 #include <rehearse/harness/watchdog.hpp>
 #include <rehearse/reports/store_error.hpp>
 
@@ -33,6 +34,7 @@ auto perform(const verb_options& wanted) -> exit_code {
 auto run(int argc, char** argv) -> int {
   try {
     const harness::watchdog watches;
+    const harness::crash_handler tells;
     const auto parsed = parse_command_line(argc, argv);
     auto code = parsed.wanted ? perform(*parsed.wanted) : parsed.code;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -45,6 +45,7 @@ auto campaign_options_of(const run_options& options) {
   campaign.max_steps = options.max_steps;
   campaign.keep_going = options.keep_going;
   campaign.command = options.command;
+  campaign.replay = [program = options.program](const sim::campaign_info& info) { return replay_line(program, info); };
   return campaign;
 }
 

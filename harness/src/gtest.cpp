@@ -12,6 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <rehearse/harness/crash_handler.hpp>
 #include <rehearse/harness/session.hpp>
 #include <rehearse/harness/watchdog.hpp>
 #include <rehearse/reports/text.hpp>
@@ -128,18 +129,24 @@ auto with_flags(test_options options) -> effective_options {
 }
 
 /// `strategy` as the campaign resolved it: with the length that its pilot runs measured.
-auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy,
-                 const sim::run_record& run) -> std::string {
+auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy)
+    -> scenarios::replay_line {
   const auto arguments = testing::internal::GetArgvs();
   std::string line = arguments.empty() ? "./test" : arguments.front();
-  line += " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=" + std::to_string(run.seed);
-  line += " --rehearse_strategy=" + strategy;
+  std::string before = line + " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=";
+  line = " --rehearse_strategy=" + strategy;
   line += " --rehearse_granularity=" + std::string(to_string(options.granularity));
   line += " --rehearse_delivery=" + std::string(to_string(options.models.delivery));
   line += " --rehearse_timers=" + std::string(to_string(options.models.timers));
   line += " --rehearse_max_steps=" + std::to_string(options.max_steps);
-  line += " --rehearse_expect=" + reports::format_digest(run.digest);
-  return line;
+  return {std::move(before), std::move(line)};
+}
+
+auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy,
+                 const sim::run_record& run) -> std::string {
+  const auto [before_seed, after_seed] = replay_line(full_name, options, strategy);
+  return before_seed + std::to_string(run.seed) + after_seed +
+         " --rehearse_expect=" + reports::format_digest(run.digest);
 }
 
 }  // namespace
@@ -153,6 +160,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
     return;
   }
   const watchdog watches;
+  const crash_handler tells;
   scenarios::scenario test;
   test.name = full_name;
   test.body = body;
@@ -165,6 +173,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
   campaign.delivery = options.test.models.delivery;
   campaign.timers = options.test.models.timers;
   campaign.max_steps = options.test.max_steps;
+  campaign.replay = [&](const sim::campaign_info& info) { return replay_line(full_name, options.test, info.strategy); };
 
   session_result result;
   std::vector<testing::TestPartResult> outside;

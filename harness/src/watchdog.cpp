@@ -35,7 +35,7 @@ void look(int) {
   }
   ++seen.seconds_without_step;
   if (seen.seconds_without_step == patience_seconds) {
-    run->give_up("no step for 10 s: a process, or a property, does not come back", 3);
+    run->give_up_at_once({"no step for 10 s: a process, or a property, does not come back"}, 3);
   }
 }
 

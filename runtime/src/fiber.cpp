@@ -7,6 +7,7 @@
 #include <cxxabi.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <new>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -45,7 +46,12 @@ constexpr std::size_t small_stack = 64 * 1024;
 #endif
 constexpr std::size_t large_stack = 1024 * 1024;
 constexpr std::size_t stacks_per_mapping = 64;
+// Each guard costs two of the 65,530 mappings that Linux gives an OS process, so only the first stacks have one.
+constexpr std::size_t guarded_stacks_max = 2048;
+// Costs addresses only, and must be as large as what a careless function keeps in one array: frames may skip a page.
+constexpr std::size_t guard_bytes = 1024 * 1024;
 constexpr std::uint64_t canary = 0x5ca1ab1e0ddba11ULL;
+constexpr std::size_t canary_words = 8;
 constexpr std::size_t colours = 32;  // Stack tops at different cache sets, or all hot frames would share one.
 
 /// What the Itanium ABI keeps of exceptions for each thread; here, for each stack.
@@ -55,13 +61,23 @@ struct exception_globals {
 };
 auto globals() -> exception_globals* { return reinterpret_cast<exception_globals*>(abi::__cxa_get_globals()); }
 
-auto map_memory(std::size_t size) -> std::byte* {
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+auto map_memory(std::size_t size, int protection) -> std::byte* {
+  void* memory = mmap(nullptr, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   return static_cast<std::byte*>(memory);
 }
 
-auto canary_of(const worker& of) -> std::uint64_t* { return reinterpret_cast<std::uint64_t*>(of.base); }
+/// A canary costs a page at the far end of the stack; a guard needs none.
+void set_canary(const worker& of) {
+  if (of.guard_size != 0) return;
+  std::fill_n(reinterpret_cast<std::uint64_t*>(of.base), canary_words, canary);
+}
+
+auto has_canary(const worker& of) -> bool {
+  if (of.guard_size != 0) return true;
+  const auto* word = reinterpret_cast<const std::uint64_t*>(of.base);
+  return std::all_of(word, word + canary_words, [](std::uint64_t each) { return each == canary; });
+}
 
 }  // namespace
 
@@ -94,10 +110,16 @@ fiber_pool::~fiber_pool() {
   }
 }
 
+/// Memory for stacks, each `size` bytes above a guard.
 void fiber_pool::map_stacks() {
-  std::byte* memory = map_memory(small_stack * stacks_per_mapping);
-  mappings_.push_back({memory, small_stack * stacks_per_mapping});
-  for (std::size_t i = stacks_per_mapping; i-- > 0;) unused_stacks_.push_back(memory + i * small_stack);
+  const bool guarded = guarded_count_ < guarded_stacks_max;
+  unused_guard_size_ = guarded ? guard_bytes : 0;
+  const std::size_t stride = small_stack + unused_guard_size_;
+  std::byte* memory = map_memory(stride * stacks_per_mapping, guarded ? PROT_NONE : PROT_READ | PROT_WRITE);
+  mappings_.push_back({memory, stride * stacks_per_mapping});
+  for (std::size_t i = stacks_per_mapping; i-- > 0;) {
+    unused_stacks_.push_back(memory + i * stride + unused_guard_size_);
+  }
 }
 
 auto fiber_pool::make(bool large) -> worker* {
@@ -105,14 +127,21 @@ auto fiber_pool::make(bool large) -> worker* {
   made->large = large;
   made->size = large ? large_stack : small_stack;
   if (large) {
-    made->base = map_memory(large_stack);
-    mappings_.push_back({made->base, large_stack});
+    std::byte* memory = map_memory(guard_bytes + large_stack, PROT_NONE);
+    mappings_.push_back({memory, guard_bytes + large_stack});
+    made->guard_size = guard_bytes;
+    made->base = memory + guard_bytes;
   } else {
     if (unused_stacks_.empty()) map_stacks();
+    made->guard_size = unused_guard_size_;
     made->base = unused_stacks_.back();
     unused_stacks_.pop_back();
   }
-  *canary_of(*made) = canary;
+  if (made->guard_size != 0) {
+    ++guarded_count_;
+    if (mprotect(made->base, made->size, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
+  }
+  set_canary(*made);
   std::byte* top = made->base + made->size - (workers_.size() % colours) * 64;
   made->context = context::make_fcontext(top, static_cast<std::size_t>(top - made->base), &entry::run);
 #ifdef REHEARSE_TSAN
@@ -120,6 +149,16 @@ auto fiber_pool::make(bool large) -> worker* {
 #endif
   workers_.push_back(std::move(made));
   return workers_.back().get();
+}
+
+auto fiber_pool::has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool {
+  if (running_ == nullptr) return false;
+  const auto base = reinterpret_cast<std::uintptr_t>(running_->base);
+  const auto address = reinterpret_cast<std::uintptr_t>(touched);
+  const auto pointer = reinterpret_cast<std::uintptr_t>(stack_pointer);
+  if (address >= base - running_->guard_size && address < base) return true;
+  // A frame may be larger than the guard, or there is none.
+  return stack_pointer != nullptr && (pointer < base || pointer > base + running_->size);
 }
 
 auto fiber_pool::acquire(bool large) -> worker* {
@@ -163,7 +202,7 @@ auto fiber_pool::switch_to(worker& next) -> bool {
   next.uncaught_exceptions = mine->uncaught;
   *mine = saved;
   running_ = outer;
-  return *canary_of(next) == canary;
+  return has_canary(next);
 }
 
 void fiber_pool::switch_back() {

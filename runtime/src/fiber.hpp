@@ -6,6 +6,8 @@
 //   2. The two words of __cxa_get_globals() belong to the stack that runs, so a process suspended inside a catch block
 //      keeps its own exception.
 //   3. No exception leaves a job.
+//   4. Below the stacks of the first workers lies a guard: memory that may not be touched. The others have a canary
+//   only.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -20,6 +22,7 @@ struct worker {
   void* context = nullptr;    // Where it goes on; boost's fcontext_t.
   std::byte* base = nullptr;  // Lowest byte of the stack.
   std::size_t size = 0;
+  std::size_t guard_size = 0;  // Bytes below `base` that may not be touched; 0: there is a canary only.
   void* job = nullptr;
   bool busy = false;  // A job is running or suspended on it.
   bool large = false;
@@ -49,12 +52,15 @@ class fiber_pool {
   /// Never to be used again: its stack is left as it is, with whatever lives on it. `owned` is lost with it.
   void abandon(worker* lost, const void* owned);
 
-  /// From the scheduler: runs the worker until it switches back. False: its stack overflowed.
+  /// From the scheduler: runs the worker until it switches back. False: its stack, which has no guard, overflowed.
   auto switch_to(worker& next) -> bool;
   /// From the worker's own stack: back to the scheduler.
   void switch_back();
 
   auto running() const -> worker* { return running_; }
+  /// Whether the running worker's stack overflowed, judged by an address that could not be touched and the stack
+  /// pointer at that time (null: unknown). Safe in a handler of an OS signal.
+  auto has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool;
 
  private:
   friend struct entry;
@@ -73,6 +79,8 @@ class fiber_pool {
   std::vector<worker*> idle_;
   std::vector<worker*> idle_large_;
   std::vector<std::byte*> unused_stacks_;
+  std::size_t unused_guard_size_ = 0;  // Of each of `unused_stacks_`.
+  std::size_t guarded_count_ = 0;
   struct mapping {
     std::byte* base;
     std::size_t size;

@@ -18,6 +18,8 @@ constinit thread_local kernel* kernel::current_kernel = nullptr;
 namespace {
 
 constexpr std::size_t slab_size = 64;
+constexpr std::string_view stack_overflow =
+    "its stack overflowed; make deep recursion a loop, and keep large objects on the heap";
 
 auto type_name_of(const std::type_info& type) -> std::string {
   int status = 0;
@@ -151,7 +153,7 @@ void kernel::resume(process_id who) {
     next.stack = fibers_.acquire(next.stays);
     next.stack->job = &next;
   }
-  if (!fibers_.switch_to(*next.stack)) environment_.fatal(who, "its stack overflowed");
+  if (!fibers_.switch_to(*next.stack)) environment_.fatal(who, stack_overflow);
   running_process_ = nullptr;
   if (!next.stack->busy) {
     const std::uint64_t used = next.stack->high_water();
@@ -276,7 +278,7 @@ void kernel::settle() {
 void kernel::unwind(process& who) {
   running_process_ = &who;
   if (who.stack != nullptr && who.stack->busy) {
-    if (!fibers_.switch_to(*who.stack)) environment_.fatal(who.id, "its stack overflowed");
+    if (!fibers_.switch_to(*who.stack)) environment_.fatal(who.id, stack_overflow);
     if (who.stack->busy) {
       environment_.note("a killed process did not stop: its stack was abandoned, with everything on it");
       fibers_.abandon(who.stack, who.body.release());
@@ -378,6 +380,7 @@ auto node::view(process_id who) const -> process_view {
   process_view seen;
   seen.mailbox_size = found->mailbox_size;
   seen.operations = found->operations;
+  if (found->operations != 0) seen.operation = found->operation;
   seen.stack_high_water = found->stack_high_water;
   if (found->stack != nullptr && found->stack->high_water() > seen.stack_high_water) {
     seen.stack_high_water = found->stack->high_water();
@@ -413,6 +416,13 @@ auto node::spawned_count() const -> process_id {
 auto node::alive_count() const -> std::uint64_t { return kernel_->alive_; }
 auto node::is_unwinding() const -> bool {
   return kernel_->running_process_ != nullptr && kernel_->running_process_->now == detail::process_state::dead;
+}
+auto node::stack_size() const noexcept -> std::size_t {
+  const auto* running = kernel_->fibers_.running();
+  return running == nullptr ? 0 : running->size;
+}
+auto node::has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool {
+  return kernel_->fibers_.has_overflowed(touched, stack_pointer);
 }
 auto node::epoch() const -> std::uint32_t { return kernel_->epoch_; }
 auto node::whereis(name who) const -> process_id { return kernel_->lookup(who); }

@@ -27,11 +27,12 @@ struct answer_to {
 
 }  // namespace
 
-auto kernel::begin_operation(operation_kind, bool may_throw, bool always_ends_step) -> bool {
+auto kernel::begin_operation(operation_kind what, bool may_throw, bool always_ends_step) -> bool {
   process& me = self();
   if (me.now != process_state::dead && me.operation_done && (step_per_operation_ || always_ends_step)) suspend();
   if (me.now != process_state::dead) {
     me.operation_done = true;
+    me.operation = what;
     if (++me.operations == me.watched_operation) environment_.at_watched_operation(me.id);
   }
   if (me.now != process_state::dead) return true;

@@ -65,9 +65,10 @@ struct process {
   bool timed_out = false;
   bool finished = false;  // Its body is over, and it stays.
   bool stays = false;
-  bool suspended = false;     // A server that takes system messages only.
-  bool unwinding = false;     // The kill has been thrown into it.
-  std::uint32_t refused = 0;  // Operations without effect since it died.
+  bool suspended = false;                            // A server that takes system messages only.
+  bool unwinding = false;                            // The kill has been thrown into it.
+  operation_kind operation = operation_kind::spawn;  // The last one, if `operations` is not 0.
+  std::uint32_t refused = 0;                         // Operations without effect since it died.
 
   worker* stack = nullptr;
   std::unique_ptr<process_body> body;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 #include <rehearse/scenarios/runner.hpp>
 
@@ -72,16 +73,22 @@ auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { re
 
 }  // namespace
 
-auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record& run) -> std::string {
-  std::string text = quoted(campaign.scenario_id);
-  if (campaign.variant == "fixed") text += " --fixed";
-  text += " --runs 1 --seed " + std::to_string(run.seed);
-  text += " --strategy " + quoted(campaign.strategy);
+auto replay_arguments(const sim::campaign_info& campaign) -> replay_line {
+  std::string before = quoted(campaign.scenario_id);
+  if (campaign.variant == "fixed") before += " --fixed";
+  before += " --runs 1 --seed ";
+  std::string text = " --strategy " + quoted(campaign.strategy);
   text += " --granularity " + campaign.granularity;
   text += " --delivery " + campaign.delivery;
   text += " --timers " + campaign.timers;
   text += " --faults " + quoted(campaign.faults);
   text += " --max-steps " + std::to_string(campaign.max_steps);
+  return {std::move(before), std::move(text)};
+}
+
+auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record& run) -> std::string {
+  const auto [before_seed, after_seed] = replay_arguments(campaign);
+  std::string text = before_seed + std::to_string(run.seed) + after_seed;
   if (run.digest != 0) text += " --expect " + hex(run.digest);
   return text;
 }
@@ -124,6 +131,10 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   result.info.command = options.command;
 
   runner runs(each);
+  if (options.replay) {
+    auto [before_seed, after_seed] = options.replay(result.info);
+    runs.simulation().set_replay(std::move(before_seed), std::move(after_seed));
+  }
   if (options.sink != nullptr) options.sink->campaign_begun(result.info);
   const double began = real_seconds();
   std::uint64_t fired = 0;

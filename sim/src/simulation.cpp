@@ -2,11 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/sim/simulation.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include <rehearse/runtime/signal.hpp>
 #include <rehearse/sim/recorder.hpp>
@@ -390,15 +386,5 @@ void simulation::note(std::string_view line) {
 }
 
 void simulation::fatal(process_id who, std::string_view what) { give_up(name_of(who) + ": " + std::string(what), 1); }
-
-void simulation::give_up(std::string_view why, int exit_code) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "rehearse: %.*s\n  seed %llu, step %llu, process %s\n", static_cast<int>(why.size()), why.data(),
-               static_cast<unsigned long long>(seed()), static_cast<unsigned long long>(steps()),
-               node_.running() == 0 ? "(none)" : name_of(node_.running()).c_str());
-  if (!context_.empty()) std::fprintf(stderr, "  %s\n", context_.c_str());
-  std::fflush(stderr);
-  _exit(exit_code);
-}
 
 }  // namespace rehearse::sim

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,8 +33,9 @@ struct process_view {
   process_id waits_for = 0;         ///< Whom a call, start or stop is waiting for; 0: nobody in particular.
   std::string_view waits_for_what;  ///< The request's type name; empty if it is no call.
   std::uint64_t mailbox_size = 0;
-  std::uint64_t operations = 0;
-  std::uint64_t stack_high_water = 0;  ///< Bytes, as seen at switches.
+  std::uint64_t operations = 0;               ///< Begun so far.
+  std::optional<operation_kind> operation{};  ///< The last of them.
+  std::uint64_t stack_high_water = 0;         ///< Bytes, as seen at switches.
   bool is_server = false;
 };
 
@@ -93,6 +96,11 @@ class node {
   auto alive_count() const -> std::uint64_t;
   /// True while code of a process runs that is dead to everybody else: nothing it says counts.
   auto is_unwinding() const -> bool;
+  /// Of the process whose code runs, in bytes; 0 if nobody's does. Safe in a handler of an OS signal.
+  auto stack_size() const noexcept -> std::size_t;
+  /// Whether memory that could not be touched at `touched` means that the stack of the process whose code runs
+  /// overflowed. `stack_pointer` is that of the moment, null if unknown. Safe in a handler of an OS signal.
+  auto has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool;
   auto epoch() const -> std::uint32_t;
   auto whereis(name who) const -> process_id;
 

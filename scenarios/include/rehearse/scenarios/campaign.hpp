@@ -23,6 +23,12 @@ struct campaign_progress {
   std::uint64_t inconclusive = 0;
 };
 
+/// The line that replays a run of a campaign, around the run's seed.
+struct replay_line {
+  std::string before_seed;
+  std::string after_seed;
+};
+
 struct campaign_options {
   bool fixed = false;             ///< The correct twin instead of the buggy program.
   std::uint64_t runs = 1000;      ///< 0: until `time_limit_seconds` is over.
@@ -39,6 +45,8 @@ struct campaign_options {
   bool keep_going = false;                  ///< Go on after a failure; up to 50 failing runs are recorded.
   std::optional<sim::tape> replay_tape{};   ///< Replay this tape instead of drawing (runs should be 1).
   std::string command{};                    ///< The program as invoked, for records.
+  /// Asked once for the line that is printed if the program must end in the middle of a run. May be empty.
+  std::function<replay_line(const sim::campaign_info&)> replay{};
 
   sim::run_sink* sink = nullptr;  ///< Told of every run; may be null.
   /// Called after each run with its summary (no events). May be empty.
@@ -64,5 +72,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
 /// The options of a replay line for a run: every option explicit, without the program and the verb.
 /// "A01 --runs 1 --seed 417 --strategy random … --expect 9f3c…"
 auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record& run) -> std::string;
+/// The same around a seed that is not known yet, without the digest.
+auto replay_arguments(const sim::campaign_info& campaign) -> replay_line;
 
 }  // namespace rehearse::scenarios

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rehearse/runtime/node.hpp>
@@ -138,10 +139,21 @@ class simulation final : private runtime::environment {
   /// Printed when the program must end in the middle of a run: what runs, and how to run it again.
   void set_context(std::string text) { context_ = std::move(text); }
   auto context() const -> const std::string& { return context_; }
+  /// Printed last in that case: the line that replays the run, its seed between the two. Nothing if empty.
+  void set_replay(std::string before_seed, std::string after_seed) {
+    replay_before_seed_ = std::move(before_seed);
+    replay_after_seed_ = std::move(after_seed);
+  }
   /// Names what was running, on stderr, and ends the program with `exit_code`.
   [[noreturn]] void give_up(std::string_view why, int exit_code);
+  /// The same with nothing but what is safe in a handler of an OS signal. `why` is joined.
+  [[noreturn]] void give_up_at_once(std::initializer_list<std::string_view> why, int exit_code) const noexcept;
+  /// The same without ending the program.
+  void say_at_once(std::initializer_list<std::string_view> why) const noexcept;
 
  private:
+  void say_where(std::string_view running_name = {}) const noexcept;
+
   struct channel {
     runtime::process_id from = 0;
     runtime::process_id to = 0;
@@ -242,6 +254,8 @@ class simulation final : private runtime::environment {
   bool time_is_over_ = false;
   runtime::process_id running_ = 0;
   std::string context_;
+  std::string replay_before_seed_;
+  std::string replay_after_seed_;
 
   std::vector<entity> enabled_;
   std::vector<std::uint32_t> process_slots_;
