@@ -141,14 +141,20 @@ auto fiber_pool::make(bool large) -> worker* {
     ++guarded_count_;
     if (mprotect(made->base, made->size, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
   }
-  set_canary(*made);
-  std::byte* top = made->base + made->size - (workers_.size() % colours) * 64;
-  made->context = context::make_fcontext(top, static_cast<std::size_t>(top - made->base), &entry::run);
-#ifdef REHEARSE_TSAN
-  made->tsan_fiber = __tsan_create_fiber(0);
-#endif
+  made->colour = (workers_.size() % colours) * 64;
+  prepare(*made);
   workers_.push_back(std::move(made));
   return workers_.back().get();
+}
+
+/// A stack with nothing on it but where it begins.
+void fiber_pool::prepare(worker& fresh) {
+  set_canary(fresh);
+  std::byte* top = fresh.base + fresh.size - fresh.colour;
+  fresh.context = context::make_fcontext(top, static_cast<std::size_t>(top - fresh.base), &entry::run);
+#ifdef REHEARSE_TSAN
+  fresh.tsan_fiber = __tsan_create_fiber(0);
+#endif
 }
 
 auto fiber_pool::has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool {
@@ -160,6 +166,8 @@ auto fiber_pool::has_overflowed(const void* touched, const void* stack_pointer) 
   // A frame may be larger than the guard, or there is none.
   return stack_pointer != nullptr && (pointer < base || pointer > base + running_->size);
 }
+
+auto fiber_pool::caught_exceptions() -> const void* { return globals()->caught; }
 
 auto fiber_pool::acquire(bool large) -> worker* {
   auto& idle = large ? idle_large_ : idle_;
@@ -175,8 +183,27 @@ void fiber_pool::release(worker* idle) { (idle->large ? idle_large_ : idle_).pus
 void fiber_pool::abandon(worker* lost, [[maybe_unused]] const void* owned) {
   lost->job = nullptr;
 #ifdef REHEARSE_ASAN
-  if (owned != nullptr) __lsan_ignore_object(owned);  // Given up on purpose, and told to the run.
+  // Given up on purpose, and told to the run; so is all that only this stack knows, which is why it is kept for ever.
+  if (owned != nullptr) __lsan_ignore_object(owned);
+  __lsan_register_root_region(lost->base, lost->size);
+#else
+  abandoned_.push_back(lost);
 #endif
+}
+
+void fiber_pool::reclaim() {
+  for (worker* const each : abandoned_) {
+#ifdef REHEARSE_TSAN
+    __tsan_destroy_fiber(each->tsan_fiber);
+#endif
+    each->busy = false;
+    each->lowest = nullptr;
+    each->caught_exceptions = nullptr;
+    each->uncaught_exceptions = 0;
+    prepare(*each);
+    release(each);
+  }
+  abandoned_.clear();
 }
 
 auto fiber_pool::switch_to(worker& next) -> bool {

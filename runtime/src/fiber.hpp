@@ -28,9 +28,11 @@ struct worker {
   bool large = false;
   const std::byte* lowest = nullptr;  // Lowest stack pointer seen at a switch.
   void* caught_exceptions = nullptr;
+  const void* caught_before_kill = nullptr;  // What was being handled when a kill was thrown into its job.
   unsigned int uncaught_exceptions = 0;
   void* fake_stack = nullptr;  // AddressSanitizer's.
   void* tsan_fiber = nullptr;
+  std::size_t colour = 0;  // Bytes by which its top is lowered.
 
   auto high_water() const -> std::size_t {
     return lowest == nullptr ? 0 : static_cast<std::size_t>(base + size - lowest);
@@ -49,8 +51,10 @@ class fiber_pool {
   /// A worker with nothing to do, the one used last. `large` ones have 1 MiB.
   auto acquire(bool large) -> worker*;
   void release(worker* idle);
-  /// Never to be used again: its stack is left as it is, with whatever lives on it. `owned` is lost with it.
+  /// Its stack is left as it is, with whatever lives on it, until reclaim. `owned` is lost with it.
   void abandon(worker* lost, const void* owned);
+  /// What was abandoned can be used again: nobody is left who could refer to what lies there.
+  void reclaim();
 
   /// From the scheduler: runs the worker until it switches back. False: its stack, which has no guard, overflowed.
   auto switch_to(worker& next) -> bool;
@@ -58,6 +62,8 @@ class fiber_pool {
   void switch_back();
 
   auto running() const -> worker* { return running_; }
+  /// Tells one set of exceptions being handled on this stack from another.
+  static auto caught_exceptions() -> const void*;
   /// Whether the running worker's stack overflowed, judged by an address that could not be touched and the stack
   /// pointer at that time (null: unknown). Safe in a handler of an OS signal.
   auto has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool;
@@ -66,6 +72,7 @@ class fiber_pool {
   friend struct entry;
 
   auto make(bool large) -> worker*;
+  void prepare(worker& fresh);
   void map_stacks();
 
   job_function run_;
@@ -78,6 +85,7 @@ class fiber_pool {
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<worker*> idle_;
   std::vector<worker*> idle_large_;
+  std::vector<worker*> abandoned_;
   std::vector<std::byte*> unused_stacks_;
   std::size_t unused_guard_size_ = 0;  // Of each of `unused_stacks_`.
   std::size_t guarded_count_ = 0;

@@ -29,6 +29,14 @@ auto type_name_of(const std::type_info& type) -> std::string {
   return name;
 }
 
+constexpr std::string_view endless_kill =
+    "a killed process did not stop: its stack was abandoned, with everything on it";
+constexpr std::string_view impassable_kill =
+    "a kill struck inside a destructor or noexcept function, at an operation that may throw or wait: the stack was "
+    "abandoned there, with everything on it. There only send to a pid, cast, reply, unlink, demonitor, cancel_timer "
+    "and "
+    "exit to another are safe";
+
 }  // namespace
 
 auto reason_of_exception() -> exit_reason {
@@ -37,7 +45,8 @@ auto reason_of_exception() -> exit_reason {
   } catch (const exit_exception& exit) {
     return exit.reason();
   } catch (const std::exception& error) {
-    return {exit_reason::kind::error, type_name_of(typeid(error)) + ": " + error.what()};
+    const char* const what = error.what();
+    return {exit_reason::kind::error, type_name_of(typeid(error)) + ": " + (what == nullptr ? "" : what)};
   } catch (...) {
     const std::type_info* type = abi::__cxa_current_exception_type();
     return {exit_reason::kind::nocatch, type != nullptr ? type_name_of(*type) : "foreign exception"};
@@ -64,6 +73,7 @@ auto kernel::running() -> kernel& {
 
 void kernel::begin_run() {
   end_run();
+  fibers_.reclaim();
   static thread_local std::uint32_t last_epoch = 0;
   epoch_ = ++last_epoch;
   now_ = {};
@@ -280,7 +290,7 @@ void kernel::unwind(process& who) {
   if (who.stack != nullptr && who.stack->busy) {
     if (!fibers_.switch_to(*who.stack)) environment_.fatal(who.id, stack_overflow);
     if (who.stack->busy) {
-      environment_.note("a killed process did not stop: its stack was abandoned, with everything on it");
+      environment_.note(who.impassable ? impassable_kill : endless_kill);
       fibers_.abandon(who.stack, who.body.release());
     } else {
       fibers_.release(who.stack);
@@ -302,7 +312,21 @@ void kernel::throw_unwinding() {
     if ((me.refused += 64) > refusal_limit) fibers_.switch_back();  // As in begin_operation; a throw takes longer.
   }
   me.unwinding = true;
+  if (me.stack != nullptr) me.stack->caught_before_kill = fiber_pool::caught_exceptions();
   throw unwinding{};
+}
+
+void kernel::abandon_if_killed() {
+  process* const me = running_process_;
+  if (me == nullptr || !me->unwinding || me->stack == nullptr || fibers_.running() != me->stack) return;
+  // The compiler ends the program either with the exception caught, or where it stands, not yet caught.
+  const std::type_info* const caught = abi::__cxa_current_exception_type();
+  const bool kill_is_caught = std::uncaught_exceptions() == 0 && caught != nullptr && *caught == typeid(unwinding);
+  const bool kill_is_on_its_way =
+      std::uncaught_exceptions() == 1 && fiber_pool::caught_exceptions() == me->stack->caught_before_kill;
+  if (!kill_is_caught && !kill_is_on_its_way) return;
+  me->impassable = true;
+  for (;;) fibers_.switch_back();  // Whoever unwinds tries once more, then abandons this stack.
 }
 
 }  // namespace detail
@@ -417,6 +441,7 @@ auto node::alive_count() const -> std::uint64_t { return kernel_->alive_; }
 auto node::is_unwinding() const -> bool {
   return kernel_->running_process_ != nullptr && kernel_->running_process_->now == detail::process_state::dead;
 }
+void node::abandon_if_killed() { kernel_->abandon_if_killed(); }
 auto node::stack_size() const noexcept -> std::size_t {
   const auto* running = kernel_->fibers_.running();
   return running == nullptr ? 0 : running->size;

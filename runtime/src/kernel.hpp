@@ -119,6 +119,8 @@ class kernel {
     if (self().now == process_state::dead) throw_unwinding();
   }
   [[noreturn]] void throw_unwinding();
+  /// From a terminate handler: see node::abandon_if_killed.
+  void abandon_if_killed();
   /// Whom it means; another registry's answer for a `via`, which may throw and take steps.
   auto resolve(const destination& to) -> process_id;
   auto lookup(name who) const -> process_id { return who.index() < names_.size() ? names_[who.index()] : 0; }

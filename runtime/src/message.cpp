@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/runtime/message.hpp>
 
+#include <exception>
 #include <locale>
 #include <sstream>
 
@@ -23,7 +24,14 @@ auto is_builtin(std::string_view name) -> bool {
 auto message::to_string() const -> std::string {
   std::ostringstream out;
   out.imbue(std::locale::classic());
-  type_->print(value_, out);
+  try {
+    type_->print(value_, out);
+  } catch (const std::exception& error) {  // A report must not fail because of how one of its messages prints.
+    const char* const what = error.what();
+    out << "(could not be printed, it threw: " << (what == nullptr ? "" : what) << ")";
+  } catch (...) {
+    out << "(could not be printed, it threw something that is no std::exception)";
+  }
   const std::string text = out.str();
   if (text.empty()) return std::string(type_->name);
   // The name of a type made by a template, or of a plain number or string, tells people nothing that its value does

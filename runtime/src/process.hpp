@@ -67,6 +67,7 @@ struct process {
   bool stays = false;
   bool suspended = false;                            // A server that takes system messages only.
   bool unwinding = false;                            // The kill has been thrown into it.
+  bool impassable = false;                           // Its code does not let the kill pass.
   operation_kind operation = operation_kind::spawn;  // The last one, if `operations` is not 0.
   std::uint32_t refused = 0;                         // Operations without effect since it died.
 

@@ -1,7 +1,9 @@
 // What signals do when they arrive: the decision tables EXIT, LINK, MON and ALIAS.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstdlib>
 #include <new>
+#include <string>
 
 #include "kernel.hpp"
 #include "mutant.hpp"
@@ -40,6 +42,19 @@ void kernel::make_signals() {
 
 namespace {
 
+/// Every digest of the run hangs on it, so there is no going on without.
+auto payload_hash(kernel& of, signal& what) -> std::uint64_t {
+  if (what.type == nullptr || what.type->hash == nullptr) return 0;
+  std::string reason;
+  try {
+    return what.type->hash(what.payload());
+  } catch (...) {
+    reason = reason_of_exception().to_string();
+  }
+  of.environment_.fatal(what.from, "hash_to of " + std::string(what.type->name) + " threw, and must not: " + reason);
+  std::abort();  // g++ does not see that fatal does not return.
+}
+
 auto describe_signal(kernel& of, event_kind kind, signal& what) -> event {
   event seen{.kind = kind,
              .detail = static_cast<std::uint8_t>(what.kind),
@@ -47,7 +62,7 @@ auto describe_signal(kernel& of, event_kind kind, signal& what) -> event {
              .type = of.type_ordinal(what.type),
              .serial = what.serial,
              .ref = what.ref};
-  if (what.type != nullptr && what.type->hash != nullptr) seen.payload_hash = what.type->hash(what.payload());
+  seen.payload_hash = payload_hash(of, what);
   return seen;
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <exception>
 #include <utility>
 
 #include <rehearse/scenarios/runner.hpp>
@@ -49,28 +48,6 @@ auto quoted(const std::string& word) -> std::string {
 
 auto is_shorter(const sim::run_record& a, const sim::run_record& b) -> bool { return a.steps < b.steps; }
 
-/// A program that ends in the middle of a run says which, and how to run it again.
-[[noreturn]] void on_terminate() {
-  std::string why = "the program was terminated";
-  if (const auto* run = sim::simulation::active(); run != nullptr && run->node().is_unwinding()) {
-    why +=
-        ": a process was killed inside a destructor or noexcept function, at an operation that can throw. There only "
-        "send "
-        "to a pid, cast, reply, unlink, demonitor, cancel_timer and exit to another are safe";
-  } else if (const auto current = std::current_exception()) {
-    try {
-      std::rethrow_exception(current);
-    } catch (const std::exception& error) {
-      why += " by an exception that nobody caught: " + std::string(error.what());
-    } catch (...) {
-      why += " by something thrown that is no std::exception";
-    }
-  }
-  if (auto* run = sim::simulation::active()) run->give_up(why, 1);
-  std::fprintf(stderr, "rehearse: %s\n", why.c_str());
-  std::abort();
-}
-
 }  // namespace
 
 auto replay_arguments(const sim::campaign_info& campaign) -> replay_line {
@@ -94,7 +71,6 @@ auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record&
 }
 
 auto run_campaign(const scenario& what, const campaign_options& options) -> campaign_result {
-  std::set_terminate(on_terminate);
   run_options each;
   each.body = what.body;
   each.is_test = what.is_test;

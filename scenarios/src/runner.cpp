@@ -15,6 +15,8 @@
 #include <rehearse/scenarios/checkers/supervision.hpp>
 #include <rehearse/scenarios/checkers/timers.hpp>
 
+#include "terminate_handler.hpp"
+
 namespace rehearse::scenarios {
 
 namespace {
@@ -50,6 +52,7 @@ runner::runner(run_options options)
     : options_(std::move(options)),
       strategy_(sim::make_strategy(options_.strategy)),
       injector_(options_.faults, options_.aimed_kills) {
+  detail::install_terminate_handler();
   if (options_.checkers) {
     checkers_.push_back(std::make_unique<pair_order>());
     checkers_.push_back(std::make_unique<links>());

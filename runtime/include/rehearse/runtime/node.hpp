@@ -76,6 +76,10 @@ class node {
   auto kill(process_id who) -> bool;
   /// Asks for environment::at_watched_operation before the process's operation number `ordinal` (from 1).
   void watch_operation(process_id who, std::uint64_t ordinal);
+  /// For a terminate handler. If the program is to end because a kill met code that lets no exception pass (a
+  /// destructor, a noexcept function), leaves that code for good and does not return: the process's stack is abandoned,
+  /// and the run carries a note. Else returns, having done nothing.
+  void abandon_if_killed();
   /// Virtual time is now `now`.
   void set_time(virtual_time now);
   /// Emits an event that the environment made (faults, clock).
