@@ -116,6 +116,31 @@ void interrupt_campaign(database& where, const live_block& block, std::optional<
   update.run();
 }
 
+void require_committed_rows(const database& where, const live_block& block, bool has_log) {
+  if (block.last_campaign == 0) return;
+  const auto lost = [&](std::string_view what, std::int64_t id) -> store_error {
+    return {
+        store_problem::damaged,
+        fmt::format("{0} is damaged ({1} {2}, which was stored, is missing: its log {0}-wal was changed or cut off). "
+                    "All was left as it is; give another --db, or move {0}-live away to go on with what is left.",
+                    where.path(), what, id)};
+  };
+  auto campaign = where.prepare("SELECT 1 FROM campaigns WHERE id = ? AND started_at = ?");
+  campaign.bind(1, block.last_campaign).bind(2, std::string_view(block.started_at.data()));
+  if (!campaign.step()) {
+    if (has_log) throw lost("campaign", block.last_campaign);
+    return;
+  }
+  if (block.last_run == 0) return;
+  auto run = where.prepare("SELECT max(id) FROM runs");
+  if (!run.step() || run.integer(0) < block.last_run) throw lost("run", block.last_run);
+}
+
+auto has_running_campaign(const database& where) -> bool {
+  auto running = where.prepare("SELECT 1 FROM campaigns WHERE state = 'running'");
+  return running.step();
+}
+
 void interrupt_forgotten_campaigns(database& where) {
   where.execute("UPDATE campaigns SET state = 'interrupted' WHERE state = 'running'");
 }

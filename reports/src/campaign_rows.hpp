@@ -24,6 +24,11 @@ void end_campaign(database&, std::int64_t campaign, const sim::campaign_counters
 /// Marks the campaign of the block interrupted, with its counters and its run in flight. Does nothing if that
 /// campaign has ended, or belongs to another file. Empty seconds leave what was counted.
 void interrupt_campaign(database&, const live_block&, std::optional<double> seconds = {});
+/// Throws if a campaign or run that the block says was committed is missing. `has_log`: a log stands beside the file,
+/// so that a campaign which is missing was lost, and is not one of another file.
+void require_committed_rows(const database&, const live_block&, bool has_log);
+/// True if a campaign is said to be running.
+auto has_running_campaign(const database&) -> bool;
 /// For the one who alone may write: whatever else says that it is running does not.
 void interrupt_forgotten_campaigns(database&);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "side_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -46,19 +47,47 @@ auto is_still_named(int descriptor, const std::string& path) -> bool {
          opened.st_dev == named.st_dev;
 }
 
+/// Whether a writer could have left it, at whatever moment it was killed. Most changed bytes are seen, a counter that
+/// is merely wrong is not.
+auto is_plausible(const live_block& block) -> bool {
+  const auto* end = std::find(block.started_at.begin(), block.started_at.end(), '\0');
+  const bool is_text = end != block.started_at.end() &&
+                       std::all_of(block.started_at.begin(), end, [](char each) { return each > ' ' && each <= '~'; });
+  return block.byte_size == sizeof block && is_text && block.campaign >= 0 && block.last_run >= 0 &&
+         (block.campaign == 0 || block.campaign == block.last_campaign) && block.begun <= block.ended + 1 &&
+         block.failed <= block.ended + 1 && block.inconclusive <= block.ended + 1;
+}
+
+auto damaged_side_file(const std::string& name) -> store_error {
+  return {
+      store_problem::damaged,
+      fmt::format("{} is damaged, and with it the counters of a campaign that was killed. It was left as it is; move "
+                  "it away to go on with what the database holds.",
+                  name)};
+}
+
 auto read_block(int descriptor) -> std::optional<live_block> {
   auto found = live_block{};
   if (pread(descriptor, &found, sizeof found, 0) != static_cast<ssize_t>(sizeof found)) return std::nullopt;
   if (found.magic != live_block::this_magic || found.version != live_block::this_version) return std::nullopt;
-  found.started_at.back() = '\0';
+  if (!is_plausible(found)) return std::nullopt;
   return found;
 }
 
-void refuse_unknown(int descriptor, const std::string& name) {
+/// Nothing had begun: its writer was killed while it made the file, or before a campaign.
+auto is_unused(int descriptor) -> bool {
   auto found = live_block{};
   const auto size = pread(descriptor, &found, sizeof found, 0);
-  // Cut off while it was made: nothing had begun.
-  if (size <= 0 || found.magic == 0) return;
+  if (size <= 0) return true;
+  const bool is_new = found.version == 0 && found.byte_size == 0 && found.last_campaign == 0;
+  return size == static_cast<ssize_t>(sizeof found) && found.magic == 0 &&
+         (is_new || found.version == live_block::this_version);
+}
+
+void refuse_unknown(int descriptor, const std::string& name) {
+  if (is_unused(descriptor)) return;
+  auto found = live_block{};
+  static_cast<void>(pread(descriptor, &found, sizeof found, 0));
   if (found.magic != live_block::this_magic) {
     throw store_error(
         store_problem::foreign,
@@ -70,6 +99,7 @@ void refuse_unknown(int descriptor, const std::string& name) {
                                   "database with that one first.",
                                   name, found.version, live_block::this_version));
   }
+  if (!read_block(descriptor)) throw damaged_side_file(name);
 }
 
 /// The lock of a person who only looks is held for an instant; that of a writer for long.
@@ -146,6 +176,8 @@ side_file::~side_file() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+auto side_file::damaged(const std::string& path) -> store_error { return damaged_side_file(side_path(path)); }
+
 void side_file::begin() {
   left_behind_.reset();
   publish(block_->magic, std::uint64_t{0});
@@ -162,8 +194,10 @@ auto side_file::look(const std::string& path) -> std::optional<live_view> {
   const int descriptor = ::open(side_path(path).c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::nullopt;
   auto view = live_view{};
-  view.block = read_block(descriptor).value_or(live_block{});
+  const auto block = read_block(descriptor);
+  view.block = block.value_or(live_block{});
   view.writer_alive = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  view.is_damaged = !view.writer_alive && !block && !is_unused(descriptor);
   ::close(descriptor);
   return view;
 }

@@ -105,6 +105,19 @@ void settle(database& rows) {
   sqlite3_exec(rows.handle(), "PRAGMA journal_mode = delete", nullptr, nullptr, nullptr);
 }
 
+/// SQLite takes a log that was damaged for one that ends there, and forgets the rest. What is known to have been
+/// committed must be there before anything is folded.
+void refuse_lost_rows(const std::string& path) {
+  const auto view = side_file::look(path);
+  if (!view || view->writer_alive) return;
+  const auto rows = database(path, detail::quiet_access(path));
+  if (view->is_damaged) {
+    if (detail::has_running_campaign(rows)) throw side_file::damaged(path);
+    return;
+  }
+  detail::require_committed_rows(rows, view->block, detail::has_leftovers(path));
+}
+
 /// What a killed writer left is folded in, if that is possible; else the reader sees what there is.
 void fold_leftovers(const std::string& path, file_state found) {
   const auto view = side_file::look(path);
@@ -139,6 +152,7 @@ auto to_string(store_problem problem) -> std::string_view {
 
 auto store::open(const std::string& path, open_mode mode) -> std::unique_ptr<store> {
   const auto found = detail::diagnose(path);
+  if (found == file_state::ours) refuse_lost_rows(path);
   auto opened = std::make_unique<state>();
   opened->path = path;
   if (mode == open_mode::read) {
@@ -201,6 +215,8 @@ void store::campaign_begun(const sim::campaign_info& info) {
   state_->side->begin();
   state_->live = &state_->side->block();
   std::strncpy(state_->live->started_at.data(), started_at.c_str(), state_->live->started_at.size() - 1);
+  publish(state_->live->last_run, state_->last_recorded.value_or(0));
+  publish(state_->live->last_campaign, state_->campaign);
   publish(state_->live->campaign, state_->campaign);
   state_->campaign_start = coarse_clock::now();
   state_->next_fold = state_->campaign_start + fold_interval;
@@ -248,6 +264,7 @@ void store::run_recorded(const sim::run_record& record) {
   }
   all.commit();
   state_->last_recorded = run;
+  publish(state_->live->last_run, run);
 }
 
 void store::campaign_ended(const sim::campaign_counters& counters) {

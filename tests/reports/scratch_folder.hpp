@@ -10,13 +10,15 @@
 #include <string>
 
 #include <stdlib.h>
+#include <unistd.h>
 
 namespace rehearse::reports::testing {
 
 class scratch_folder {
  public:
-  scratch_folder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "rehearse-XXXXXX").string();
+  scratch_folder() : scratch_folder(std::filesystem::temp_directory_path()) {}
+  explicit scratch_folder(const std::filesystem::path& parent) {
+    auto pattern = (parent / "rehearse-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for " + pattern);
     path_ = pattern;
   }
@@ -29,6 +31,11 @@ class scratch_folder {
 
   auto path() const -> const std::filesystem::path& { return path_; }
   auto file(const std::string& name) const -> std::string { return (path_ / name).string(); }
+
+  /// Where nothing waits for a disk, if there is such a place: for tests that write thousands of files.
+  static auto in_memory() -> std::filesystem::path {
+    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
+  }
 
   /// The names of all that is in it.
   auto names() const -> std::set<std::string> {

@@ -26,8 +26,7 @@ using testing::run_campaign;
 using testing::scratch_folder;
 
 auto documentation() -> std::string {
-  const auto tests = std::filesystem::path(REHEARSE_SOURCE_DIR) / "tests";
-  return read_bytes((tests.parent_path() / "docs" / "store.md").string());
+  return read_bytes((std::filesystem::path(REHEARSE_SOURCE_DIR) / "docs" / "store.md").string());
 }
 
 /// The text between `begin` and the next "```", from `position` on, which is moved behind it; empty if there is none.
