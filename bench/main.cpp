@@ -1,40 +1,24 @@
 // Time by Google Benchmark and, for whoever counts them from outside, one piece of work at a time.
 //
 //   rehearse_bench [options of Google Benchmark]
-//   rehearse_bench --instructions-sizes          "NAME FEW MANY" of each work whose instructions can be counted
-//   rehearse_bench --instructions NAME UNITS     does so much of it
+//   rehearse_bench --time NAME ...               the verbs of single_work.hpp
 //   rehearse_bench --idle-servers [COUNT]        bytes an idle server
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
 
-#include <ctime>
 #include <exception>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "comparison.hpp"
 #include "idle_servers.hpp"
+#include "single_work.hpp"
 #include "work.hpp"
 
 namespace rehearse::bench {
 namespace {
-
-/// Of this processor: nothing here waits, and what others do meanwhile is not ours.
-auto seconds_used() -> double {
-  timespec used{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
-}
-
-auto seconds_of(work& done, std::uint64_t units) -> double {
-  if (units == 0) return 0;
-  const double begin = seconds_used();
-  done.run(units);
-  return seconds_used() - begin;
-}
 
 void measure(benchmark::State& state, const work_entry& entry) {
   try {
@@ -67,24 +51,9 @@ auto run_benchmarks(int argc, char** argv) -> int {
   return 0;
 }
 
-auto count(std::string_view name, std::uint64_t units) -> int {
-  for (const work_entry& each : all_work()) {
-    if (each.name != name) continue;
-    each.make()->run(units);
-    return 0;
-  }
-  throw std::invalid_argument("no work is called " + std::string(name));
-}
-
 auto run(int argc, char** argv) -> int {
+  if (const auto code = run_verb(argc, argv, all_work())) return *code;
   const std::string_view verb = argc > 1 ? argv[1] : "";
-  if (verb == "--instructions-sizes") {
-    for (const work_entry& each : all_work()) {
-      if (each.is_counted) std::cout << each.name << ' ' << each.few << ' ' << each.many << '\n';
-    }
-    return 0;
-  }
-  if (verb == "--instructions" && argc == 4) return count(argv[2], std::stoull(argv[3]));
   if (verb == "--idle-servers") {
     return print_idle_servers(argc > 2 ? static_cast<std::uint32_t>(std::stoul(argv[2])) : 100'000U, std::cout) ? 0 : 1;
   }

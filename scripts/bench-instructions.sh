@@ -8,6 +8,7 @@
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/instructions.sh
 
 bench=build/release/bin/rehearse_bench
 LIMIT=3.0
@@ -18,21 +19,10 @@ if [ ! -x "$bench" ]; then
   exit 2
 fi
 
-# count NAME FEW MANY: prints "NAME INSTRUCTIONS". No cache is simulated: it would only cost time.
 count() {
-  local units log sums=()
-  for units in "$2" "$3"; do
-    if ! log=$(valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null \
-      "$bench" --instructions "$1" "$units" 2>&1); then
-      printf '%s\n' "$log" >&2
-      return 1
-    fi
-    sums+=("$(sed -n 's/.*I *refs: *//p' <<<"$log" | tr -d ,)")
-  done
-  awk -v name="$1" -v few="${sums[0]}" -v many="${sums[1]}" -v units="$(($3 - $2))" \
-    'BEGIN { printf "%s %.1f\n", name, (many - few) / units }'
+  printf '%s %s\n' "$1" "$(count_instructions "$bench" "$@")"
 }
-export -f count
+export -f count count_instructions
 export bench
 
 wanted=$(IFS='|'; echo "${*:-.*}")
