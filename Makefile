@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test beam-models bench bench-instructions asan lint format clean help deps deps-dev
+.PHONY: build demo test beam-models bench bench-instructions bench-peers asan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -34,6 +34,9 @@ bench: build ## time and bytes beside the bare loop
 
 bench-instructions: deps-dev build ## instructions a step, the gate: they repeat where time does not
 	scripts/bench-instructions.sh
+
+bench-peers: ## time and instructions beside CAF's test_coordinator, the goal: it takes 1.5 times ours
+	scripts/bench-peers.sh
 
 asan: deps ## build and test with the address and undefined-behaviour sanitizers
 	cmake --preset asan

@@ -3,6 +3,7 @@
 #
 #   scripts/install-deps.sh          what `make`, `make test` and `make demo` need
 #   scripts/install-deps.sh --dev    also clang-format, clang-tidy and valgrind
+#   scripts/install-deps.sh --peers  also what `make bench-peers` measures beside rehearse, and valgrind
 #
 # Exit code 2: something is missing and this user may not install it; the line to run is printed.
 # SPDX-License-Identifier: MIT
@@ -31,8 +32,9 @@ packages=(
 case "${1:-}" in
   '') ;;
   --dev) packages+=(clang-format clang-tidy valgrind) ;;
+  --peers) packages+=(libcaf-dev valgrind) ;;
   *)
-    echo "usage: $0 [--dev]" >&2
+    echo "usage: $0 [--dev | --peers]" >&2
     exit 2
     ;;
 esac
