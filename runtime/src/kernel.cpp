@@ -450,6 +450,7 @@ auto node::has_overflowed(const void* touched, const void* stack_pointer) const 
   return kernel_->fibers_.has_overflowed(touched, stack_pointer);
 }
 auto node::epoch() const -> std::uint32_t { return kernel_->epoch_; }
+auto node::event_count() const -> std::uint64_t { return kernel_->event_count_; }
 auto node::whereis(name who) const -> process_id { return kernel_->lookup(who); }
 
 auto node::current() -> node* {

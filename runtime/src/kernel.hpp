@@ -114,6 +114,8 @@ class kernel {
   auto begin_operation(operation_kind what, bool may_throw, bool always_ends_step = false) -> bool;
   void announce(operation_kind what, process_id peer, std::string_view text = {}, std::uint8_t result = 0,
                 std::uint64_t ref = 0);
+  [[gnu::noinline]] void announce_whole(operation_kind what, process_id peer, std::string_view text,
+                                        std::uint8_t result, std::uint64_t ref);
   /// After an operation that may have killed its own process.
   void after_operation() {
     if (self().now == process_state::dead) throw_unwinding();
@@ -150,6 +152,9 @@ class kernel {
   void make_signals();
   /// Announces and transmits.
   void send(signal* what, signal_kind kind, process_id sender, process_id receiver);
+  /// The events of a signal for those who want to see them whole.
+  [[gnu::noinline]] void emit_sent(signal& what);
+  [[gnu::noinline]] void emit_arrived(signal& what);
   void arrive(signal& what);
   void arrive_at_dead(signal* what);
   void arrive_at_living(process& to, signal* what);
@@ -197,8 +202,11 @@ class kernel {
     environment_.emit(what);
   }
   /// Of what happens most, only what the digest takes, unless somebody wants to see it whole.
+  auto is_wanted_whole(event_kind kind, std::uint8_t detail) const -> bool {
+    return (wanted_[static_cast<std::size_t>(kind)] >> detail & 1U) != 0;
+  }
   void emit_lean(event_kind kind, std::uint8_t detail, std::uint8_t result, process_id who) {
-    if ((wanted_[static_cast<std::size_t>(kind)] >> detail & 1U) != 0) [[unlikely]] {
+    if (is_wanted_whole(kind, detail)) [[unlikely]] {
       event whole{.kind = kind, .detail = detail, .result = result, .process = who};
       emit(whole);
       return;

@@ -44,6 +44,17 @@ auto kernel::begin_operation(operation_kind what, bool may_throw, bool always_en
 
 void kernel::announce(operation_kind what, process_id peer, std::string_view text, std::uint8_t result,
                       std::uint64_t ref) {
+  if (!is_wanted_whole(event_kind::operation, static_cast<std::uint8_t>(what))) {
+    ++event_count_;
+    environment_.emit_traffic(lean_event(event_kind::operation, static_cast<std::uint8_t>(what), result, self().id),
+                              peer_and_type(peer, 0), 0, ref, 0);
+    return;
+  }
+  announce_whole(what, peer, text, result, ref);
+}
+
+void kernel::announce_whole(operation_kind what, process_id peer, std::string_view text, std::uint8_t result,
+                            std::uint64_t ref) {
   event done{.kind = event_kind::operation,
              .detail = static_cast<std::uint8_t>(what),
              .result = result,

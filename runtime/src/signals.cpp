@@ -43,27 +43,19 @@ void kernel::make_signals() {
 namespace {
 
 /// Every digest of the run hangs on it, so there is no going on without.
-auto payload_hash(kernel& of, signal& what) -> std::uint64_t {
-  if (what.type == nullptr || what.type->hash == nullptr) return 0;
-  std::string reason;
-  try {
-    return what.type->hash(what.payload());
-  } catch (...) {
-    reason = reason_of_exception().to_string();
-  }
+[[noreturn, gnu::cold]] void refuse_hash(kernel& of, const signal& what) {
+  const std::string reason = reason_of_exception().to_string();
   of.environment_.fatal(what.from, "hash_to of " + std::string(what.type->name) + " threw, and must not: " + reason);
   std::abort();  // g++ does not see that fatal does not return.
 }
 
-auto describe_signal(kernel& of, event_kind kind, signal& what) -> event {
-  event seen{.kind = kind,
-             .detail = static_cast<std::uint8_t>(what.kind),
-             .result = what.result,
-             .type = of.type_ordinal(what.type),
-             .serial = what.serial,
-             .ref = what.ref};
-  seen.payload_hash = payload_hash(of, what);
-  return seen;
+auto payload_hash(kernel& of, signal& what) -> std::uint64_t {
+  if (what.type == nullptr || what.type->hash == nullptr) return 0;
+  try {
+    return what.type->hash(what.payload());
+  } catch (...) {
+    refuse_hash(of, what);
+  }
 }
 
 auto carries_reason(signal_kind kind) -> bool {
@@ -78,19 +70,37 @@ void kernel::send(signal* what, signal_kind kind, process_id sender, process_id 
   what->from = sender;
   what->to = receiver;
   what->serial = event_count_ + 1;
-  event sent = describe_signal(*this, event_kind::sent, *what);
-  sent.process = sender;
-  sent.peer = receiver;
-  if (carries_reason(kind)) sent.reason = &what->reason;
-  if (what->type == nullptr) {
+  const auto detail = static_cast<std::uint8_t>(kind);
+  if (is_wanted_whole(event_kind::sent, detail) || carries_reason(kind)) [[unlikely]] {
+    emit_sent(*what);
+  } else {
+    ++event_count_;
+    environment_.emit_traffic(lean_event(event_kind::sent, detail, what->result, sender),
+                              peer_and_type(receiver, type_ordinal(what->type)), what->serial, what->ref,
+                              payload_hash(*this, *what));
+  }
+  what->cause = what->serial;
+  environment_.transmit(*what);
+}
+
+void kernel::emit_sent(signal& what) {
+  event sent{.kind = event_kind::sent,
+             .detail = static_cast<std::uint8_t>(what.kind),
+             .result = what.result,
+             .process = what.from,
+             .peer = what.to,
+             .type = type_ordinal(what.type),
+             .serial = what.serial,
+             .ref = what.ref,
+             .payload_hash = payload_hash(*this, what)};
+  if (carries_reason(what.kind)) sent.reason = &what.reason;
+  if (what.type == nullptr) {
     emit(sent);
   } else {
-    const message payload(*what->type, what->payload());
+    const message payload(*what.type, what.payload());
     sent.payload = &payload;
     emit(sent);
   }
-  what->cause = sent.ordinal;
-  environment_.transmit(*what);
 }
 
 void kernel::drop(signal* what, drop_reason why) {
@@ -168,21 +178,32 @@ auto kernel::find_monitor(process& owner, std::uint64_t ref) -> owned_monitor* {
   return nullptr;
 }
 
+void kernel::emit_arrived(signal& what) {
+  event arrived{.kind = event_kind::arrived,
+                .detail = static_cast<std::uint8_t>(what.kind),
+                .process = what.to,
+                .peer = what.from,
+                .serial = what.serial,
+                .ref = what.ref,
+                .cause = what.cause};
+  if (carries_reason(what.kind)) arrived.reason = &what.reason;
+  emit(arrived);
+}
+
 void kernel::arrive(signal& reached) {
   signal* const what = &reached;
   process* const to = find(what->to);
   const std::uint64_t cause_before = cause_;
-  event arrived{.kind = event_kind::arrived,
-                .detail = static_cast<std::uint8_t>(what->kind),
-                .process = what->to,
-                .peer = what->from,
-                .serial = what->serial,
-                .ref = what->ref,
-                .cause = what->cause};
-  if (carries_reason(what->kind)) arrived.reason = &what->reason;
-  emit(arrived);
-  what->cause = arrived.ordinal;
-  cause_ = arrived.ordinal;
+  const auto detail = static_cast<std::uint8_t>(what->kind);
+  if (is_wanted_whole(event_kind::arrived, detail) || carries_reason(what->kind)) [[unlikely]] {
+    emit_arrived(*what);
+  } else {
+    ++event_count_;
+    environment_.emit_traffic(lean_event(event_kind::arrived, detail, 0, what->to), peer_and_type(what->from, 0),
+                              what->serial, what->ref, 0);
+  }
+  what->cause = event_count_;
+  cause_ = event_count_;
   if (to == nullptr || to->now == process_state::dead) {
     arrive_at_dead(what);
   } else {

@@ -17,12 +17,20 @@ namespace {
 thread_local simulation* active_simulation = nullptr;
 }
 
+/// Here, not in the header: a call that may be inlined is guessed at and compared with before every call.
+void event_sink::on_lean(std::uint64_t /*what*/, std::uint32_t /*peer*/, std::uint64_t /*serial*/) {}
+
 auto simulation::active() -> simulation* { return active_simulation; }
 
 simulation::simulation() : node_(*this) {}
 simulation::~simulation() = default;
 
 void simulation::subscribe(event_sink& sink, std::initializer_list<event_kind> kinds) {
+  subscribe_lean(sink, kinds);
+  for (const event_kind each : kinds) wanted_whole_[static_cast<std::size_t>(each)] = ~0U;
+}
+
+void simulation::subscribe_lean(event_sink& sink, std::initializer_list<event_kind> kinds) {
   remember(sink);
   for (const event_kind each : kinds) {
     for (auto& detail : sinks_[static_cast<std::size_t>(each)]) detail.push_back(&sink);
@@ -33,6 +41,7 @@ void simulation::subscribe(event_sink& sink, event_kind kind, std::initializer_l
   remember(sink);
   for (const auto each : signals) {
     sinks_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(each)].push_back(&sink);
+    wanted_whole_[static_cast<std::size_t>(kind)] |= 1U << static_cast<unsigned>(each);
   }
 }
 
@@ -40,6 +49,7 @@ void simulation::subscribe(event_sink& sink, std::initializer_list<runtime::oper
   remember(sink);
   for (const auto each : operations) {
     sinks_[static_cast<std::size_t>(event_kind::operation)][static_cast<std::size_t>(each)].push_back(&sink);
+    wanted_whole_[static_cast<std::size_t>(event_kind::operation)] |= 1U << static_cast<unsigned>(each);
   }
 }
 
@@ -115,12 +125,8 @@ void simulation::begin(const run_plan& plan) {
   node_.set_step_per_operation(plan.granularity == granularity::operation);
   for (auto* each : extended_) each->pop_back();
   extended_.clear();
-  wanted_.fill(0);
-  for (std::size_t kind = 0; kind < sinks_.size(); ++kind) {
-    for (std::size_t detail = 0; detail < detail_count; ++detail) {
-      if (plan.recorder != nullptr || !sinks_[kind][detail].empty()) wanted_[kind] |= 1U << detail;
-    }
-  }
+  wanted_ = wanted_whole_;
+  if (plan.recorder != nullptr) wanted_.fill(~0U);
   node_.want(wanted_);
   for (event_sink* each : all_sinks_) each->begin_run();
   if (plan.recorder != nullptr) {
@@ -340,6 +346,25 @@ void simulation::emit(const event& what) {
   if (plan_->recorder != nullptr) [[unlikely]]
     plan_->recorder->on_event(what);
   for (event_sink* each : sinks_[static_cast<std::size_t>(what.kind)][what.detail]) each->on_event(what);
+}
+
+void simulation::emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
+                              std::uint64_t payload_hash) {
+  digest_.append_traffic(what, about, serial, ref, payload_hash);
+  const auto& told = sinks_[static_cast<std::size_t>(runtime::kind_of(what))][static_cast<std::uint8_t>(what >> 8U)];
+  const auto peer = static_cast<process_id>(about);
+  // Mostly one listens, and the call is the last thing: nothing is saved for afterwards.
+  if (told.size() != 1 || digest_.is_full()) [[unlikely]] {
+    tell_of_traffic(what, peer, serial);
+    return;
+  }
+  told.front()->on_lean(what, peer, serial);
+}
+
+void simulation::tell_of_traffic(std::uint64_t what, process_id peer, std::uint64_t serial) {
+  digest_.flush_if_full();
+  const auto& told = sinks_[static_cast<std::size_t>(runtime::kind_of(what))][static_cast<std::uint8_t>(what >> 8U)];
+  for (event_sink* each : told) each->on_lean(what, peer, serial);
 }
 
 /// Labels of those who come; crashes among those who go.

@@ -11,8 +11,8 @@ using runtime::signal_kind;
 
 void exit_reasons::watch(sim::simulation& run) {
   bind(run);
-  run.subscribe(*this, {event_kind::spawned, event_kind::operation, event_kind::exiting, event_kind::dropped,
-                        event_kind::trap_exit_set});
+  run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dropped, event_kind::trap_exit_set});
+  run.subscribe_lean(*this, {event_kind::operation});
   run.subscribe(*this, event_kind::arrived, {signal_kind::exit, signal_kind::link_exit});
 }
 
@@ -33,12 +33,7 @@ void exit_reasons::on_event(const event& what) {
       settle();
       state_of(what.process).traps = what.result != 0;
       break;
-    case event_kind::operation:
-      if (arrival_.open) settle();
-      if (!state_of(what.process).alive) {
-        violated("LIFE-04", name_of(what.process) + " did something after its death", what.ordinal);
-      }
-      break;
+    case event_kind::operation: on_operation(what.process); break;
     case event_kind::arrived:
       settle();
       on_exit_signal(what);
@@ -70,6 +65,18 @@ void exit_reasons::on_event(const event& what) {
     }
     default: break;
   }
+}
+
+/// All that is subscribed lean is operations.
+void exit_reasons::on_lean(std::uint64_t what, std::uint32_t /*peer*/, std::uint64_t /*serial*/) {
+  on_operation(runtime::process_of(what));
+}
+
+void exit_reasons::on_operation(runtime::process_id by) {
+  if (!arrival_.open && by < processes_.size() && processes_[by].alive) [[likely]]
+    return;
+  settle();
+  if (!state_of(by).alive) violated("LIFE-04", name_of(by) + " did something after its death", ordinal());
 }
 
 void exit_reasons::on_exit_signal(const event& what) {

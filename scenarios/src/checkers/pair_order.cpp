@@ -18,7 +18,7 @@ auto slot_of_pair(std::uint64_t pair, std::size_t mask) -> std::size_t {
 
 void pair_order::watch(sim::simulation& run) {
   bind(run);
-  run.subscribe(*this, {event_kind::sent, event_kind::arrived});
+  run.subscribe_lean(*this, {event_kind::sent, event_kind::arrived});
 }
 
 void pair_order::begin_run() {
@@ -61,44 +61,51 @@ void pair_order::grow() {
 }
 
 void pair_order::on_event(const event& what) {
-  if (what.kind == event_kind::sent) {
-    if (latest_.serial != 0) keep_latest();
-    latest_ = {std::uint64_t{what.process} << 32U | what.peer, what.serial};
+  on_lean(runtime::lean_event(what.kind, what.detail, what.result, what.process), what.peer, what.serial);
+}
+
+void pair_order::on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) {
+  const std::uint32_t process = runtime::process_of(what);
+  if (runtime::kind_of(what) == event_kind::sent) {
+    const std::uint64_t pair = std::uint64_t{process} << 32U | peer;
+    if (latest_.serial != 0) [[unlikely]]
+      return keep_latest({pair, serial});
+    latest_ = {pair, serial};
     return;
   }
-  const std::uint64_t pair = std::uint64_t{what.peer} << 32U | what.process;
-  if (what.serial == latest_.serial && pair == latest_.pair && owed_ == 0) {
+  const std::uint64_t pair = std::uint64_t{peer} << 32U | process;
+  if (serial == latest_.serial && pair == latest_.pair && owed_ == 0) {
     latest_.serial =
         0;  // Sent and arrived with nothing between, and nothing else under way: as under instant delivery.
     return;
   }
-  if (latest_.serial != 0) keep_latest();
-  arrived(what, state_of(pair));
+  arrived(serial, pair);
 }
 
 /// What was sent last is under way now, as others are.
-void pair_order::keep_latest() {
+void pair_order::keep_latest(last_sent next) {
   ++state_of(latest_.pair).under_way;
   ++owed_;
-  latest_.serial = 0;
+  latest_ = next;
 }
 
-void pair_order::arrived(const event& what, pair_state& pair) {
-  if (pair.under_way == 0) {
-    violated("SIG-02",
-             "a signal from " + name_of(what.peer) + " to " + name_of(what.process) + " arrived that was not under way",
-             what.serial, what.ordinal);
+void pair_order::arrived(std::uint64_t serial, std::uint64_t pair) {
+  if (latest_.serial != 0) keep_latest({});
+  pair_state& state = state_of(pair);
+  const auto names = [&] {
+    return "a signal from " + name_of(static_cast<runtime::process_id>(state.pair >> 32U)) + " to " +
+           name_of(static_cast<runtime::process_id>(state.pair));
+  };
+  if (state.under_way == 0) {
+    violated("SIG-02", names() + " arrived that was not under way", serial, ordinal());
     return;
   }
-  if (what.serial <= pair.last_arrived) {
-    violated("SIG-02",
-             "a signal from " + name_of(what.peer) + " to " + name_of(what.process) +
-                 " arrived after one that was sent later",
-             what.serial, pair.last_arrived);
+  if (serial <= state.last_arrived) {
+    violated("SIG-02", names() + " arrived after one that was sent later", serial, state.last_arrived);
     return;
   }
-  pair.last_arrived = what.serial;
-  --pair.under_way;
+  state.last_arrived = serial;
+  --state.under_way;
   if (--owed_ == 0) forget_all();  // Serials only grow: with nothing under way, the past does not matter.
 }
 
@@ -109,7 +116,7 @@ void pair_order::forget_all() {
 }
 
 void pair_order::at_end() {
-  if (latest_.serial != 0) keep_latest();
+  if (latest_.serial != 0) keep_latest({});
   for (const pair_state& each : table_) {
     if (each.run != run_number_ || each.under_way == 0) continue;
     violated("SIG-02",

@@ -51,6 +51,11 @@ class environment {
   /// Something happened that nobody asked to see whole (node::want): `lean_event`, and a serial or 0.
   virtual void emit_lean(std::uint64_t what, std::uint64_t serial) = 0;
 
+  /// An operation was done, or a signal without a reason was sent or arrived, and nobody asked to see it whole:
+  /// `lean_event`, `peer_and_type`, and what the event has in the members of these names.
+  virtual void emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
+                            std::uint64_t payload_hash) = 0;
+
   /// A line for people about the running process, in no trace (`log`), or about a misuse of the library (`note`).
   virtual void log(process_id who, std::string_view line) = 0;
   virtual void note(std::string_view line) = 0;

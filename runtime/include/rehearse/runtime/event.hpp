@@ -199,6 +199,14 @@ constexpr auto lean_event(event_kind kind, std::uint8_t detail, std::uint8_t res
   return static_cast<std::uint64_t>(kind) | std::uint64_t{detail} << 8U | std::uint64_t{result} << 16U |
          std::uint64_t{process} << 32U;
 }
+/// The second word: peer and type.
+constexpr auto peer_and_type(std::uint32_t peer, std::uint32_t type) -> std::uint64_t {
+  return std::uint64_t{peer} | std::uint64_t{type} << 32U;
+}
+/// What the first word says.
+constexpr auto kind_of(std::uint64_t lean) -> event_kind { return static_cast<event_kind>(lean & 0xffU); }
+constexpr auto process_of(std::uint64_t lean) -> std::uint32_t { return static_cast<std::uint32_t>(lean >> 32U); }
+
 /// The kinds that may be emitted lean: they happen most, and what they say follows from kind, process and serial.
 constexpr auto may_be_lean(event_kind kind) -> bool {
   return kind == event_kind::handler_begin || kind == event_kind::handler_end || kind == event_kind::taken;

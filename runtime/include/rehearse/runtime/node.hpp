@@ -106,6 +106,8 @@ class node {
   /// overflowed. `stack_pointer` is that of the moment, null if unknown. Safe in a handler of an OS signal.
   auto has_overflowed(const void* touched, const void* stack_pointer) const noexcept -> bool;
   auto epoch() const -> std::uint32_t;
+  /// Events of this run so far: the ordinal of the last one.
+  auto event_count() const -> std::uint64_t;
   auto whereis(name who) const -> process_id;
 
   /// The node on whose behalf this thread is running; null outside.

@@ -23,6 +23,8 @@ class checker : public sim::event_sink {
   /// Fails the run: "SIG-02: signals of one pair keep their order".
   void violated(std::string_view rule, const std::string& sentence, std::uint64_t first_event,
                 std::uint64_t second_event = 0);
+  /// Of the event that is being emitted.
+  auto ordinal() const -> std::uint64_t { return run_->node().event_count(); }
   auto name_of(runtime::process_id who) const -> std::string { return run_->name_of(who); }
   auto run() const -> sim::simulation& { return *run_; }
 

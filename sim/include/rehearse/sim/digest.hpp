@@ -30,13 +30,26 @@ class digest {
       add_lean(runtime::lean_event(what.kind, what.detail, what.result, what.process), what.serial);
       return;
     }
+    std::array<std::uint64_t, 2> words;
+    std::memcpy(words.data(), &what, 16);  // Kind, detail, result; process, peer, type: each byte has been written.
+    if (what.reason != nullptr) words[0] ^= (static_cast<std::uint64_t>(what.reason->what()) + 1U) << 24U;
+    append_traffic(words[0], words[1], what.serial, what.ref, what.payload_hash);
+    flush_if_full();
+  }
+  /// The same for operations and signals that do not come whole. flush_if_full() must follow before anything is added:
+  /// apart, because it is a call, and what comes between need not save its registers around it.
+  void append_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
+                      std::uint64_t payload_hash) {
     std::uint64_t* const next = buffer_.data() + used_;
-    std::memcpy(next, &what, 16);  // Kind, detail, result; process, peer, type: on every byte something is written.
-    if (what.reason != nullptr) next[0] ^= (static_cast<std::uint64_t>(what.reason->what()) + 1U) << 24U;
-    next[2] = what.serial ^ (what.ref << 32U | what.ref >> 32U);
-    next[3] = what.payload_hash;
-    used_ += what.payload_hash == 0 ? 3 : 4;
-    if (used_ > limit) flush();
+    next[0] = what;
+    next[1] = about;
+    next[2] = serial ^ (ref << 32U | ref >> 32U);
+    next[3] = payload_hash;
+    used_ += payload_hash == 0 ? 3 : 4;
+  }
+  auto is_full() const -> bool { return used_ > limit; }
+  void flush_if_full() {
+    if (is_full()) flush();
   }
   /// The same for events that come lean, and for the same events when they come whole.
   void add_lean(std::uint64_t what, std::uint64_t serial) {

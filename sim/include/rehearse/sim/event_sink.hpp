@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+
 #include <rehearse/runtime/event.hpp>
 
 namespace rehearse::sim {
@@ -12,6 +14,8 @@ class event_sink {
   /// A run begins: forget the last one.
   virtual void begin_run() = 0;
   virtual void on_event(const runtime::event& what) = 0;
+  /// Instead of on_event, of what was subscribed lean and nobody wants to see whole: `lean_event`, peer and serial.
+  virtual void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial);
 };
 
 }  // namespace rehearse::sim

@@ -83,6 +83,10 @@ class simulation final : private runtime::environment {
   /// Tells `sink` of events of one kind that concern these signals only.
   void subscribe(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::signal_kind> signals);
 
+  /// As the first, for a sink that makes do with `on_lean`: operations and signals are cheap as long as nobody wants
+  /// them whole.
+  void subscribe_lean(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
+
   /// Tells `sink` of these operations only.
   void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
 
@@ -204,9 +208,13 @@ class simulation final : private runtime::environment {
   void at_watched_operation(runtime::process_id who) override;
   void emit(const runtime::event& what) override;
   void emit_lean(std::uint64_t what, std::uint64_t serial) override { digest_.add_lean(what, serial); }
+  void emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
+                    std::uint64_t payload_hash) override;
   void log(runtime::process_id who, std::string_view line) override;
   void note(std::string_view line) override;
   [[noreturn]] void fatal(runtime::process_id who, std::string_view what) override;
+
+  void tell_of_traffic(std::uint64_t what, runtime::process_id peer, std::uint64_t serial);
 
   void remember(event_sink& sink);
   void note_life(const runtime::event& what);
@@ -288,8 +296,9 @@ class simulation final : private runtime::environment {
   // By kind and detail, so that a checker of links costs nothing where messages pass.
   static constexpr std::size_t detail_count = 32;
   std::array<std::array<std::vector<event_sink*>, detail_count>, runtime::event_kind_count> sinks_;
-  std::array<std::uint32_t, runtime::event_kind_count> wanted_{};  // Details by kind, as the node knows them.
-  std::vector<std::vector<event_sink*>*> extended_;                // Lists whose last entry is for this run only.
+  std::array<std::uint32_t, runtime::event_kind_count> wanted_whole_{};  // By kind, a bit for each detail.
+  std::array<std::uint32_t, runtime::event_kind_count> wanted_{};        // The same in this run, as the node knows it.
+  std::vector<std::vector<event_sink*>*> extended_;  // Lists whose last entry is for this run only.
 };
 
 }  // namespace rehearse::sim

@@ -15,6 +15,7 @@ class exit_reasons final : public checker {
   void watch(sim::simulation& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
+  void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) override;
   void at_end() override { settle(); }
 
  private:
@@ -23,6 +24,7 @@ class exit_reasons final : public checker {
     bool alive = false;
     bool traps = false;
   };
+  void on_operation(runtime::process_id by);
   void on_exit_signal(const runtime::event& what);
   void settle();
   auto state_of(runtime::process_id who) -> process_state&;

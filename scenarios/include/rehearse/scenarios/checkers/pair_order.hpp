@@ -15,6 +15,7 @@ class pair_order final : public checker {
   void watch(sim::simulation& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
+  void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) override;
   void at_end() override;
 
  private:
@@ -24,8 +25,12 @@ class pair_order final : public checker {
     std::uint32_t under_way = 0;
     std::uint32_t run = 0;  // Entries of other runs are void.
   };
-  void keep_latest();
-  void arrived(const runtime::event& what, pair_state& pair);
+  struct last_sent {
+    std::uint64_t pair = 0;
+    std::uint64_t serial = 0;  // 0: none.
+  };
+  void keep_latest(last_sent next);
+  void arrived(std::uint64_t serial, std::uint64_t pair);
   void forget_all();
   auto state_of(std::uint64_t pair) -> pair_state&;
   void grow();
@@ -34,11 +39,8 @@ class pair_order final : public checker {
   std::size_t used_ = 0;
   std::uint32_t run_number_ = 0;
   pair_state* last_ = nullptr;
-  struct {
-    std::uint64_t pair = 0;
-    std::uint64_t serial = 0;  // 0: none.
-  } latest_;                   // Sent last, and not yet in the table.
-  std::uint64_t owed_ = 0;     // Under way in the table.
+  last_sent latest_;        // Sent last, and not yet in the table.
+  std::uint64_t owed_ = 0;  // Under way in the table.
 };
 
 }  // namespace rehearse::scenarios
