@@ -74,9 +74,9 @@ class digest {
 
  private:
   void flush();
-  static constexpr std::size_t size = 512;
-  static constexpr std::size_t limit = size - 4;  // Room for one event is always left.
-  std::array<std::uint64_t, size> buffer_{};      // The hash so far, then what is not yet in it.
+  static constexpr std::size_t limit = 508;           // Fuller than this it is flushed; it is part of what digests are.
+  static constexpr std::size_t size = limit + 1 + 4;  // A choice may make it one fuller; then room for one event.
+  std::array<std::uint64_t, size> buffer_{};          // The hash so far, then what is not yet in it.
   std::size_t used_ = 1;
 };
 
