@@ -352,6 +352,10 @@ auto node::spawn(process_id parent, std::string_view label, std::function<void()
 
 void node::resume(process_id who) { kernel_->resume(who); }
 void node::arrive(signal& reached) {
+  if (kernel_->depth_ != 0 && detail::kernel::current_kernel == kernel_.get()) {  // Sent just now, from inside.
+    kernel_->arrive(reached);
+    return;
+  }
   const detail::kernel::entrance entered(*kernel_);
   kernel_->arrive(reached);
 }

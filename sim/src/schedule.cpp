@@ -56,10 +56,16 @@ void simulation::transmit(signal& on_its_way) {
   on_its_way.next = nullptr;
   if (watches_transmissions_ && is_kept_back(on_its_way)) [[unlikely]]
     return;
+  if (at_once && burst_ == 0 && !draining_) {  // Nobody is before it.
+    draining_ = true;
+    node_.arrive(on_its_way);
+    if (local_first_ != nullptr) drain();
+    draining_ = false;
+    return;
+  }
   if (at_once) {
     (local_last_ == nullptr ? local_first_ : local_last_->next) = &on_its_way;
     local_last_ = &on_its_way;
-    if (burst_ == 0 && !draining_) drain();
     return;
   }
   const std::uint32_t number = channel_for(on_its_way.from, on_its_way.to);
