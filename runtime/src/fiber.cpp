@@ -169,7 +169,7 @@ auto fiber_pool::has_overflowed(const void* touched, const void* stack_pointer) 
 
 auto fiber_pool::caught_exceptions() -> const void* { return globals()->caught; }
 
-auto fiber_pool::acquire(bool large) -> worker* {
+auto fiber_pool::acquire_other(bool large) -> worker* {
   auto& idle = large ? idle_large_ : idle_;
   if (idle.empty()) return make(large);
   worker* taken = idle.back();
@@ -178,7 +178,7 @@ auto fiber_pool::acquire(bool large) -> worker* {
   return taken;
 }
 
-void fiber_pool::release(worker* idle) { (idle->large ? idle_large_ : idle_).push_back(idle); }
+void fiber_pool::keep(worker* idle) { (idle->large ? idle_large_ : idle_).push_back(idle); }
 
 void fiber_pool::abandon(worker* lost, [[maybe_unused]] const void* owned) {
   lost->job = nullptr;

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace rehearse::runtime::detail {
@@ -49,8 +50,21 @@ class fiber_pool {
   auto operator=(const fiber_pool&) -> fiber_pool& = delete;
 
   /// A worker with nothing to do, the one used last. `large` ones have 1 MiB.
-  auto acquire(bool large) -> worker*;
-  void release(worker* idle);
+  auto acquire(bool large) -> worker* {
+    if (large || last_used_ == nullptr) [[unlikely]]
+      return acquire_other(large);
+    last_used_->lowest = nullptr;
+    return std::exchange(last_used_, nullptr);
+  }
+  void release(worker* idle) {
+    if (idle->large) [[unlikely]] {
+      keep(idle);
+      return;
+    }
+    if (last_used_ != nullptr) [[unlikely]]
+      keep(last_used_);
+    last_used_ = idle;
+  }
   /// Its stack is left as it is, with whatever lives on it, until reclaim. `owned` is lost with it.
   void abandon(worker* lost, const void* owned);
   /// What was abandoned can be used again: nobody is left who could refer to what lies there.
@@ -71,6 +85,8 @@ class fiber_pool {
  private:
   friend struct entry;
 
+  auto acquire_other(bool large) -> worker*;
+  void keep(worker* idle);
   auto make(bool large) -> worker*;
   void prepare(worker& fresh);
   void map_stacks();
@@ -83,6 +99,7 @@ class fiber_pool {
   std::size_t scheduler_stack_size_ = 0;
   void* scheduler_tsan_ = nullptr;
   std::vector<std::unique_ptr<worker>> workers_;
+  worker* last_used_ = nullptr;  // Small and idle, apart from the others: most steps take it and give it back.
   std::vector<worker*> idle_;
   std::vector<worker*> idle_large_;
   std::vector<worker*> abandoned_;
