@@ -19,7 +19,10 @@ sources | xargs -r "$format" --dry-run --Werror || {
 [ -f build/release/compile_commands.json ] || cmake --preset release
 tidy=$(command -v clang-tidy-14 || command -v clang-tidy)
 folders=("${@:-.}")
-sources cpp | grep -v '^tests/consumer/' | while read -r file; do
+# Of the peers those that are installed are compiled.
+without_peers='^$'
+grep -q bench/peers build/release/compile_commands.json || without_peers='^bench/peers/'
+sources cpp | grep -v '^tests/consumer/' | grep -v "$without_peers" | while read -r file; do
   for folder in "${folders[@]}"; do
     case "./$file" in ./"${folder#./}"/* | "$folder"/*) echo "$file" ;; esac
   done
