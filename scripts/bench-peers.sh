@@ -78,7 +78,8 @@ print_times() {
       ratio[key, seen[key]] = $6 / $5
     }
     END {
-      printf "%-11s %-19s %-12s %11s %11s %8s %14s %5s\n", "work", "rehearse", "caf", "ns, ours", "ns, caf", "caf/ours", "min..max", "goal"
+      printf "%-11s %-19s %-12s %11s %11s %8s %14s %5s\n",
+             "work", "rehearse", "caf", "ns, ours", "ns, caf", "caf/ours", "min..max", "goal"
       for (i = 1; i <= count; ++i) {
         split(keys[i], part, " ")
         our_time = median(mine, keys[i])
@@ -86,8 +87,8 @@ print_times() {
         middle = median(ratio, keys[i])
         missed = gated[keys[i]] && middle < goal
         failed = failed || missed
-        printf "%-11s %-19s %-12s %11.0f %11.0f %8.2f %14s %5s\n", part[1], part[2], part[3], our_time, caf_time, middle,
-               sprintf("%.2f..%.2f", least, most), missed ? "below" : gated[keys[i]] ? "met" : ""
+        printf "%-11s %-19s %-12s %11.0f %11.0f %8.2f %14s %5s\n",
+               part[1], part[2], part[3], our_time, caf_time, middle, sprintf("%.2f..%.2f", least, most), missed ? "below" : gated[keys[i]] ? "met" : ""
       }
       printf "\n%s: the goal is %.1f\n", failed ? "FAILED" : "good", goal
       exit failed
