@@ -88,7 +88,8 @@ print_times() {
         missed = gated[keys[i]] && middle < goal
         failed = failed || missed
         printf "%-11s %-19s %-12s %11.0f %11.0f %8.2f %14s %5s\n",
-               part[1], part[2], part[3], our_time, caf_time, middle, sprintf("%.2f..%.2f", least, most), missed ? "below" : gated[keys[i]] ? "met" : ""
+               part[1], part[2], part[3], our_time, caf_time, middle, sprintf("%.2f..%.2f", least, most),
+               missed ? "below" : gated[keys[i]] ? "met" : ""
       }
       printf "\n%s: the goal is %.1f\n", failed ? "FAILED" : "good", goal
       exit failed
