@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <string>
 
-#include <rehearse/scenarios/campaign.hpp>
+#include "calibration.hpp"
 
 namespace rehearse::scenarios {
 
@@ -17,36 +18,6 @@ struct cell {
   double probability;
 };
 
-auto log_choose(double n, double k) -> double {
-  return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
-}
-
-/// Exact two-sided p-value: the probability of everything at most as likely as what was seen.
-auto binomial_p_value(std::uint64_t seen, std::uint64_t runs, double p) -> double {
-  const auto n = static_cast<double>(runs);
-  const auto log_probability = [&](double k) { return log_choose(n, k) + k * std::log(p) + (n - k) * std::log1p(-p); };
-  const double limit = log_probability(static_cast<double>(seen)) + 1e-9;
-  double total = 0;
-  const double spread = 12 * std::sqrt(n * p * (1 - p)) + 50;  // Beyond it nothing is left to add.
-  const double first = std::max(0.0, std::floor(n * p - spread));
-  const double last = std::min(n, std::ceil(n * p + spread));
-  for (double k = first; k <= last; ++k) {
-    if (log_probability(k) <= limit) total += std::exp(log_probability(k));
-  }
-  return total;
-}
-
-auto failures_of(const std::string& id, std::uint64_t runs, std::uint64_t seed) -> std::uint64_t {
-  const auto found = find_scenarios(id);
-  EXPECT_EQ(found.size(), 1U) << id;
-  if (found.size() != 1) return 0;
-  campaign_options options;
-  options.runs = runs;
-  options.seed = seed;
-  options.keep_going = true;
-  return run_campaign(*found.front(), options).counters.failed;
-}
-
 class RandomWalk : public testing::TestWithParam<cell> {};
 
 }  // namespace
@@ -55,7 +26,7 @@ TEST_P(RandomWalk, MeetsTheExactProbability) {
   const auto [id, probability] = GetParam();
   const auto runs = static_cast<std::uint64_t>(std::max(20'000.0, std::min(100 / probability, 300'000.0)));
 
-  const std::uint64_t seen = failures_of(id, runs, 1);
+  const std::uint64_t seen = failures_of(id, "random", runs, 1);
 
   if (probability >= 1e-4) {
     EXPECT_GT(binomial_p_value(seen, runs, probability), 1e-4)
