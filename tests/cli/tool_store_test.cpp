@@ -14,6 +14,7 @@
 namespace rehearse::cli {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using json = nlohmann::json;
 
@@ -53,6 +54,16 @@ TEST_F(ToolStore, AStoredRunReplaysToTheSameFailure) {
   EXPECT_THAT(whole.out, HasSubstr("the same failure, with the same digest"));
   EXPECT_THAT(replay_line_of(whole), HasSubstr("replay 'x.db#1'"));
   EXPECT_EQ(whole.out, last.out);
+}
+
+TEST_F(ToolStore, APctRunIsStoredWithTheLengthThatWasMeasured) {
+  const auto found = tool_expecting(1, {"run", "A02", "--strategy", "pct:3", "--db", "x.db"});
+  const auto line = replay_line_of(found);
+
+  EXPECT_THAT(line, ContainsRegex(" --strategy pct:3:1[0-9] "));
+  EXPECT_THAT(tool_expecting(0, {"report", "x.db"}).out, ContainsRegex("pct:3:1[0-9] "));
+  EXPECT_THAT(shell(line).out, HasSubstr(line.substr(line.find("--expect"))));
+  EXPECT_THAT(tool_expecting(1, {"replay", "x.db"}).out, HasSubstr("the same failure, with the same digest"));
 }
 
 TEST_F(ToolStore, TheStoredLinePastedDoesTheSame) {

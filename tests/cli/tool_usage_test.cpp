@@ -77,6 +77,16 @@ TEST_F(ToolUsage, AnUnknownStrategyIsCode2AndStoresNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder() / "rehearse-out"));
 }
 
+TEST_F(ToolUsage, AMisspeltPctIsCode2AndSaysHowItIsSpelled) {
+  for (const auto* spelled : {"pct", "pct:0", "pct:x", "pct:3:0", "pct:3:99999999999", "pct:1001"}) {
+    const auto seen = tool_expecting(2, {"run", "A01", "--strategy", spelled});
+    EXPECT_EQ(seen.out, "") << spelled;
+    EXPECT_THAT(seen.errors, HasSubstr("pct:D[:K], as in pct:3")) << spelled;
+    EXPECT_THAT(seen.errors, HasSubstr("there is random, pct:D[:K]")) << spelled;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder() / "rehearse-out"));
+}
+
 TEST_F(ToolUsage, ExpectIsForASingleRun) {
   EXPECT_THAT(tool_expecting(2, {"run", "A01", "--expect", "1"}).errors, HasSubstr("--runs 1"));
   EXPECT_THAT(tool_expecting(2, {"run", "A*", "--expect", "1", "--runs", "1"}).errors, HasSubstr("scenarios match"));

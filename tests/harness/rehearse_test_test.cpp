@@ -185,6 +185,24 @@ TEST(RehearseTestFailure, IsAPropertyThatThrows) {
   EXPECT_EQ(scenarios::runner::active(), nullptr);
 }
 
+TEST(RehearseTestFailure, NamesTheLengthThatPilotRunsMeasured) {
+  const std::string text = failure_of(&lose_updates, {.strategy = "pct:2"});
+  const auto at = text.find(" --rehearse_strategy=pct:2:");
+
+  ASSERT_NE(at, std::string::npos) << text;
+  const auto end = text.find(' ', at + 1);
+  const std::string resolved = text.substr(text.find('=', at) + 1, end - text.find('=', at) - 1);
+  const auto seed_at = text.find("--rehearse_seed=") + 16;
+  const auto seed = std::stoull(text.substr(seed_at));
+  const std::string again = failure_of(&lose_updates, {.runs = 1, .seed = seed, .strategy = resolved});
+  const auto digest = text.substr(text.find("--rehearse_expect="), 34);
+  EXPECT_NE(again.find(digest), std::string::npos) << again;
+}
+
+TEST(RehearseTestFailure, RefusesAMisspeltPct) {
+  EXPECT_NE(failure_of(&lose_updates, {.strategy = "pct:0"}).find("the depth D should be"), std::string::npos);
+}
+
 TEST(RehearseTestFailure, RefusesAStrategyThatDoesNotExist) {
   EXPECT_NE(failure_of(&lose_updates, {.strategy = "psychic"}).find("no strategy 'psychic'"), std::string::npos);
 }
