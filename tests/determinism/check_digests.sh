@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # The digests of 20 seeds of each scenario, in a process of its own, against the committed golden ones.
 #
-#   check_digests.sh REHEARSE GOLDEN [plain|empty|perturbed|fixed-addresses|locale [STRATEGY]]
+#   check_digests.sh REHEARSE GOLDEN [plain|empty|perturbed|fixed-addresses|locale [OPTION...]]
 #
-# STRATEGY is random unless told; the golden file of another one begins with its name.
+# The options are those of `rehearse run`; a golden file belongs to one set of them (CMakeLists.txt says which).
 # REHEARSE_UPDATE_GOLDEN=1 rewrites the file instead; the difference is reviewed like code.
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 rehearse=$1
 golden=$2
 how=${3:-plain}
-strategy=${4:-random}
+shift $(($# < 3 ? $# : 3))
+options=("$@")
 
 run() {
   case $how in
@@ -35,12 +36,10 @@ run() {
 
 digests() {
   local result=0
-  if [ "$strategy" != random ]; then echo "# $strategy"; fi
   for variant in "" --fixed; do
     echo "## ${variant:-buggy}"
     # Exit code 1: the bugs are found.
-    run "$rehearse" run '*' $variant --strategy "$strategy" --runs 20 --seed 1 --keep-going --digests \
-      2>/dev/null || result=$?
+    run "$rehearse" run '*' $variant --runs 20 --seed 1 --keep-going --digests "${options[@]}" 2>/dev/null || result=$?
     if [ "$result" -gt 1 ]; then
       echo "check_digests.sh: the tool ended with $result" >&2
       exit 1
@@ -52,10 +51,11 @@ if [ "${REHEARSE_UPDATE_GOLDEN:-}" = 1 ]; then
   digests >"$golden"
   exit 0
 fi
-found=digests-$how-${strategy%%:*}
+found=$(basename "$golden" .txt)-$how
 digests >"$found.txt"
 if ! diff -u "$golden" "$found.txt" >"$found.diff"; then
   head -20 "$found.diff"
-  echo "The digests differ. If the change is meant, rewrite them: REHEARSE_UPDATE_GOLDEN=1 $0 $rehearse $golden plain $strategy"
+  echo "The digests differ. If the change is meant, rewrite them:"
+  echo "REHEARSE_UPDATE_GOLDEN=1 $0 $rehearse $golden plain ${options[*]}"
   exit 1
 fi
