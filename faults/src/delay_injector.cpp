@@ -3,6 +3,7 @@
 #include <rehearse/faults/delay_injector.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include <rehearse/faults/duration.hpp>
@@ -42,6 +43,12 @@ auto draw_freely(sim::simulation& run, virtual_duration longest) -> virtual_dura
   return virtual_duration(static_cast<std::int64_t>(least + (draw(steps) << coarseness)));
 }
 
+void check(const delay_rule& rule) {
+  if (rule.longest >= virtual_duration(1) && rule.longest <= duration_max) return;
+  throw std::invalid_argument("rehearse: the longest delay should be from 1ns to " + to_string(duration_max) +
+                              ", not " + std::to_string(rule.longest.count()) + "ns");
+}
+
 auto names_of(const sim::simulation& run, signal_pair of) -> std::string {
   if (of.from == 0 && of.to == 0) return "any";
   const auto name = [&](process_id who) { return who == 0 ? std::string("any") : run.name_of(who); };
@@ -63,7 +70,9 @@ auto draw_deadline(sim::simulation& run, virtual_duration longest) -> virtual_ti
 }  // namespace
 
 delay_injector::delay_injector(std::vector<delay_rule> rules, plan_numbers& numbers)
-    : rules_(std::move(rules)), numbers_(numbers) {}
+    : rules_(std::move(rules)), numbers_(numbers) {
+  for (const delay_rule& each : rules_) check(each);
+}
 
 void delay_injector::plan(sim::simulation& run) {
   active_.clear();
@@ -72,6 +81,7 @@ void delay_injector::plan(sim::simulation& run) {
 }
 
 void delay_injector::add(sim::simulation& run, const delay_rule& rule, signal_pair of) {
+  check(rule);
   active_rule& added = active_.emplace_back(active_rule{.rule = rule, .of = of, .names = names_of(run, of)});
   for (std::uint32_t i = 0; i < rule.count; ++i) {
     planned entry{.number = numbers_.next()};

@@ -278,6 +278,12 @@ void fault_policy::delay(delay_options options) {
   run.injector_.add(run.simulation_, faults::delay_rule{options.at_most, options.longest, options.within}, {});
 }
 void fault_policy::delay(runtime::pid from, runtime::pid to, delay_options options) {
+  if (from.id() == 0 || to.id() == 0) {
+    throw std::invalid_argument("rehearse: inject().delay() between two processes, one of which is nobody");
+  }
+  if (from.id() == to.id()) {
+    throw std::invalid_argument("rehearse: inject().delay() of what a process sends itself, which is never late");
+  }
   runner& run = beyond_set_up();
   run.injector_.add(run.simulation_, faults::delay_rule{options.at_most, options.longest, options.within},
                     {from.id(), to.id()});

@@ -205,14 +205,34 @@ TEST(Delay, OfATestStrikesAnybodyUnlessItNamesAPair) {
                               },
                           .is_test = true});
   std::set<std::string> struck;
+  int same_signal = 0;
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    for (const auto& each : runs.run(1, seed, true).faults) {
-      struck.insert(each.trigger.substr(each.trigger.find(')'), 10));
+    const auto run = runs.run(1, seed, true);
+    for (const auto& each : run.faults) struck.insert(each.trigger.substr(each.trigger.find(')'), 10));
+    // Two for the first signal: the second of them strikes the next signal.
+    if (run.faults[0].trigger.starts_with("at_signal(0)") && run.faults[1].trigger.starts_with("at_signal(0)")) {
+      EXPECT_TRUE(run.faults[0].fired && run.faults[1].fired) << seed;
+      ++same_signal;
     }
   }
+  EXPECT_GT(same_signal, 0);
 
   EXPECT_TRUE(struck.contains("), test ->"));
   EXPECT_TRUE(struck.contains("), other.1"));
+}
+
+TEST(Delay, ThatCannotBeIsRefused) {
+  EXPECT_THROW(scenarios::runner(options_of(four_numbers, delay(1, 0s, 4))), std::invalid_argument);
+  EXPECT_THROW(scenarios::runner(options_of(four_numbers, delay(1, 25h, 4))), std::invalid_argument);
+
+  scenarios::runner runs({.body =
+                              [] {
+                                EXPECT_THROW(inject().delay(self(), self()), std::invalid_argument);
+                                EXPECT_THROW(inject().delay(self(), whereis("nobody")), std::invalid_argument);
+                                EXPECT_THROW(inject().delay({.longest = -1s}), std::invalid_argument);
+                              },
+                          .is_test = true});
+  EXPECT_TRUE(runs.run(1, 1).faults.empty());
 }
 
 TEST(Inject, InSetUpIsRefused) {

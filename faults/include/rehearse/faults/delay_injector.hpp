@@ -26,7 +26,8 @@ struct signal_pair {
 
 class delay_injector final : public sim::injector {
  public:
-  /// Each delay_rule must have its `within`. `numbers` must outlive it.
+  /// Each delay_rule must have its `within`. `numbers` must outlive it. Throws std::invalid_argument for a longest
+  /// delay that is not from 1 ns to `duration_max`; so does add().
   delay_injector(std::vector<delay_rule> rules, plan_numbers& numbers);
 
   /// The next plan leaves the policy's rules out, or not.

@@ -91,9 +91,11 @@ class fault_policy {
   void kill(const std::vector<runtime::pid>& victims, kill_options options = {});
   void kill(runtime::pid victim, kill_options options = {}) { kill(std::vector<runtime::pid>{victim}, options); }
   /// Makes signals between any two processes late; what their pairs send after them waits behind them. Draws which
-  /// from the fault stream now, how late from the timing stream when they are sent.
+  /// from the fault stream now, how late from the timing stream when they are sent. Throws std::invalid_argument for a
+  /// longest delay that is not from 1 ns to a day.
   void delay(delay_options options = {});
-  /// The same, of what one process sends to another; `within` counts signals of this pair.
+  /// The same, of what one process sends to another; `within` counts signals of this pair. Throws
+  /// std::invalid_argument if one of them is nobody, or both are the same: what one sends oneself is never late.
   void delay(runtime::pid from, runtime::pid to, delay_options options = {});
 };
 auto inject() -> fault_policy;
