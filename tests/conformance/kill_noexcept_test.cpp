@@ -167,7 +167,7 @@ TEST(KillNoexcept, DoesNotRunTheDestructorsAboveTheFunction) {
 
 TEST(KillNoexcept, ManyInOneCampaignUseTheSameStacksAgain) {
   scenarios::runner many({.body = in_process([] {
-                            const auto victims = spawn_each(8, "victim", [] { on_exit{wait_for_ever}; });
+                            const auto victims = spawn_each(8, "victim", [] { const on_exit waits{wait_for_ever}; });
                             for (int i = 0; i < 30; ++i) yield();
                             for (const pid each : victims) exit(each, exit_reason::kill);
                           }),
