@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test beam-models bench bench-instructions bench-peers asan lint format clean help deps deps-dev
+.PHONY: build demo test beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -42,6 +42,9 @@ asan: deps ## build and test with the address and undefined-behaviour sanitizers
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan
+
+tsan: deps ## the fast tests with ThreadSanitizer
+	scripts/tsan.sh
 
 lint: deps-dev ## formatting and clang-tidy; changes nothing
 	scripts/lint.sh
