@@ -9,7 +9,7 @@
 # SPDX-License-Identifier: MIT
 set -euo pipefail
 
-# clang++ is here because the tests compile the public headers with it, too.
+# clang++ is here because the tests compile the public headers, and the tool once more, with it.
 packages=(
   ccache
   clang

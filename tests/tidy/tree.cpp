@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t file_size_max = 1024 * 1024;
 
-auto is_skipped(const fs::path& directory) -> bool {
+auto is_skipped(const fs::path& entry) -> bool {
   static const std::set<std::string> names{".git",      "build",  "out",        "rehearse-out",
                                            ".rehearse", ".cache", "__pycache__"};
-  return names.contains(directory.filename().string());
+  return names.contains(entry.filename().string());
 }
 
 auto is_binary(std::string_view text) -> bool { return text.substr(0, 8192).find('\0') != std::string_view::npos; }
@@ -107,8 +107,8 @@ void check_single_user(const std::vector<project_file>& files, report& result) {
 auto read_tree(const fs::path& root) -> std::vector<project_file> {
   std::vector<project_file> files;
   for (auto entry = fs::recursive_directory_iterator(root); entry != fs::recursive_directory_iterator(); ++entry) {
-    if (entry->is_directory() && is_skipped(entry->path())) {
-      entry.disable_recursion_pending();
+    if (is_skipped(entry->path())) {  // In a work tree of its own, .git is a file.
+      if (entry->is_directory()) entry.disable_recursion_pending();
     } else if (entry->is_regular_file() && !entry->is_symlink()) {
       auto& file = files.emplace_back();
       file.path = entry->path().lexically_relative(root).generic_string();
