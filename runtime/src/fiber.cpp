@@ -50,6 +50,7 @@ constexpr std::size_t stacks_per_mapping = 64;
 constexpr std::size_t guarded_stacks_max = 2048;
 // Costs addresses only, and must be as large as what a careless function keeps in one array: frames may skip a page.
 constexpr std::size_t guard_bytes = 1024 * 1024;
+constexpr std::size_t overflow_max = 16 * 1024 * 1024;
 constexpr std::uint64_t canary = 0x5ca1ab1e0ddba11ULL;
 constexpr std::size_t canary_words = 8;
 constexpr std::size_t colours = 32;  // Stack tops at different cache sets, or all hot frames would share one.
@@ -73,8 +74,7 @@ void set_canary(const worker& of) {
   std::fill_n(reinterpret_cast<std::uint64_t*>(of.base), canary_words, canary);
 }
 
-auto has_canary(const worker& of) -> bool {
-  if (of.guard_size != 0) return true;
+[[gnu::noinline]] auto has_canary(const worker& of) -> bool {
   const auto* word = reinterpret_cast<const std::uint64_t*>(of.base);
   return std::all_of(word, word + canary_words, [](std::uint64_t each) { return each == canary; });
 }
@@ -163,8 +163,8 @@ auto fiber_pool::has_overflowed(const void* touched, const void* stack_pointer) 
   const auto address = reinterpret_cast<std::uintptr_t>(touched);
   const auto pointer = reinterpret_cast<std::uintptr_t>(stack_pointer);
   if (address >= base - running_->guard_size && address < base) return true;
-  // A frame may be larger than the guard, or there is none.
-  return stack_pointer != nullptr && (pointer < base || pointer > base + running_->size);
+  // A frame may be larger than the guard, or there is none. Farther away is another stack, such as a signal's.
+  return stack_pointer != nullptr && pointer < base && base - pointer <= overflow_max;
 }
 
 auto fiber_pool::caught_exceptions() -> const void* { return globals()->caught; }
@@ -229,7 +229,7 @@ auto fiber_pool::switch_to(worker& next) -> bool {
   next.uncaught_exceptions = mine->uncaught;
   *mine = saved;
   running_ = outer;
-  return has_canary(next);
+  return next.guard_size != 0 || has_canary(next);
 }
 
 void fiber_pool::switch_back() {
