@@ -16,18 +16,20 @@ using runtime::signal_kind;
 class supervision::view final : public detail::surroundings {
  public:
   explicit view(const supervision& of) : of_(of) {}
-  auto is_dead(process_id who) const -> bool override { return who < dead_.size() && dead_[who]; }
+  auto is_dead(process_id who) const -> bool override { return who < ends_.size() && ends_[who] != alive; }
+  auto died_at(process_id who) const -> runtime::virtual_time override { return ends_[who]; }
   auto name_of_process(process_id who) const -> std::string override { return of_.name_of(who); }
 
-  void clear() { dead_.clear(); }
-  void died(process_id who) {
-    if (who >= dead_.size()) dead_.resize(who + 1);
-    dead_[who] = true;
+  void clear() { ends_.clear(); }
+  void died(process_id who, runtime::virtual_time when) {
+    if (who >= ends_.size()) ends_.resize(who + 1, alive);
+    ends_[who] = when;
   }
 
  private:
+  static constexpr runtime::virtual_time alive{-1};
   const supervision& of_;
-  std::vector<bool> dead_;  // Since the first supervisor.
+  std::vector<runtime::virtual_time> ends_;  // Since the first supervisor.
 };
 
 namespace {
@@ -52,6 +54,7 @@ void supervision::begin_run() {
   parents_.clear();
   view_->clear();
   last_event_ = 0;
+  last_time_ = {};
   sees_supervisors_ = false;
   sees_retries_ = false;
 }
@@ -67,6 +70,7 @@ void supervision::watch_a_supervisor(const event& configured) {
   run().subscribe_for_run(*this, event_kind::child_start_begun);
   run().subscribe_for_run(*this, event_kind::child_start_acknowledged);
   run().subscribe_for_run(*this, event_kind::shutdown_requested);
+  run().subscribe_for_run(*this, event_kind::timer_fired);
   run().subscribe_for_run(*this, event_kind::sent, {detail_of(signal_kind::exit)});
   run().subscribe_for_run(
       *this, event_kind::arrived,
@@ -96,14 +100,16 @@ void supervision::on_event(const event& what) {
     return;
   }
   last_event_ = what.ordinal;
+  last_time_ = what.time;
   if (what.kind == event_kind::supervisor_configured) return watch_a_supervisor(what);
-  if (what.kind == event_kind::exiting) view_->died(what.process);
+  if (what.kind == event_kind::exiting) view_->died(what.process, what.time);
   detail::supervisor_model* const model = model_of(what.process);
   if (model == nullptr) return;
   detail::judgement seen;
   switch (what.kind) {
     case event_kind::arrived: model->reached_by(what); break;
     case event_kind::dropped: model->lost(what.serial); break;
+    case event_kind::timer_fired: model->times_out(); break;
     case event_kind::taken: seen = model->takes(what); break;
     case event_kind::sent:
       if (what.signal() == signal_kind::exit) {
@@ -135,7 +141,7 @@ void supervision::on_event(const event& what) {
 void supervision::at_end() {
   if (!run().is_quiet()) return;
   for (const auto& [who, model] : models_) {
-    const auto seen = model->rests(last_event_);
+    const auto seen = model->rests(last_event_, std::max(last_time_, run().now()));
     if (!seen) continue;
     violated(seen->rule, seen->sentence, seen->first_event, seen->second_event);
     return;

@@ -99,6 +99,7 @@ void supervisor_model::forget(std::uint64_t key) {
 
 void supervisor_model::begin_plan(purpose why) {
   plan_.clear();
+  ignored_ = 0;
   next_ = 0;
   purpose_ = why;
 }
@@ -129,6 +130,25 @@ auto supervisor_model::start_not_over(const event& what, std::string_view does) 
                 starting_->ordinal, what.ordinal};
 }
 
+/// The clock went past the timeout of the stop, which did not end the wait. A late wake-up is nobody's fault: a
+/// schedule may let a supervisor stand while others move the clock.
+auto supervisor_model::waits_too_long(const stop_under_way& stop, runtime::virtual_time until) const -> bool {
+  if (!stop.was_told || stop.is_killed || stop.timed_out) return false;
+  if (stop.how.is_brutal() || stop.how.timeout() == runtime::infinity) return false;
+  runtime::virtual_time since = stop.told_at;
+  for (const stop_under_way& each : stopping_) since = std::max(since, each.told_at);  // DYN-09: the wait is for all.
+  return until - since > stop.how.timeout();
+}
+auto supervisor_model::too_long(const stop_under_way& stop, std::uint64_t seen_at) const -> breach {
+  return breach{
+      "SUP-09",
+      me() + " did not kill " + around_.name_of_process(stop.process) + " when the timeout of its spec was over",
+      stop.ordinal, seen_at};
+}
+void supervisor_model::times_out() {
+  for (stop_under_way& each : stopping_) each.timed_out = true;
+}
+
 /// Whoever it asked to end must be dead before it goes on (SUP-09, SUP-14); what they leave in its mailbox is no crash
 /// any more (SUP-11).
 auto supervisor_model::stop_not_over(const event& what, std::string_view does) -> judgement {
@@ -139,6 +159,7 @@ auto supervisor_model::stop_not_over(const event& what, std::string_view does) -
                         ", which it asked to end, was dead",
                     each.ordinal, what.ordinal};
     }
+    if (waits_too_long(each, around_.died_at(each.process))) return too_long(each, what.ordinal);
     for (auto& [serial, signal] : waiting_) {
       if (signal.from == each.process) signal.of_a_stopped_child = true;
     }
@@ -157,7 +178,7 @@ auto supervisor_model::unfinished(const event& what, std::string_view does) -> j
     begin_plan(purpose::none);
     return {};
   }
-  return breach{next->rule, me() + " " + std::string(does) + ", and did not " + said(*next) + occasion(),
+  return breach{rule_left_out(*next), me() + " " + std::string(does) + ", and did not " + said(*next) + occasion(),
                 stimulus_event_, what.ordinal};
 }
 
@@ -449,6 +470,7 @@ auto supervisor_model::ends_start(const event& acknowledged) -> judgement {
     return {};
   }
   expected_outcome_ = child_outcome::undefined;
+  ignored_ = which.key;
   if (is_dynamic_ || which.restart == restart_type::temporary) forget(which.key);  // SUP-07, DYN-02, DYN-07
   return {};
 }
@@ -559,6 +581,7 @@ auto supervisor_model::sends_exit(const event& sent) -> judgement {
   });
   if (found == stopping_.end()) return {};
   found->was_told = true;
+  found->told_at = sent.time;
   const exit_reason due_reason = found->how.is_brutal() || found->is_killed ? exit_reason::kill : exit_reason::shutdown;
   if (*sent.reason == due_reason) return {};
   return breach{found->how.is_brutal() || found->is_killed ? "SUP-09" : "SUP-15",
@@ -597,10 +620,11 @@ auto supervisor_model::ends(const event& exiting) -> judgement {
                 exiting.ordinal};
 }
 
-auto supervisor_model::rests(std::uint64_t last_event) -> judgement {
+auto supervisor_model::rests(std::uint64_t last_event, runtime::virtual_time now) -> judgement {
   if (starting_) return {};
   for (const stop_under_way& each : stopping_) {
     if (around_.is_dead(each.process)) continue;
+    if (waits_too_long(each, now)) return too_long(each, last_event);
     if (each.was_told) return {};
     return breach{"SUP-09",
                   me() + " waits for the end of " + around_.name_of_process(each.process) + ", which it has not told",
@@ -610,7 +634,7 @@ auto supervisor_model::rests(std::uint64_t last_event) -> judgement {
   pass_over_the_dead(0);
   const duty* next = due();
   if (next == nullptr) return {};
-  return breach{next->rule, me() + " came to rest, and did not " + said(*next) + occasion(), stimulus_event_,
+  return breach{rule_left_out(*next), me() + " came to rest, and did not " + said(*next) + occasion(), stimulus_event_,
                 last_event};
 }
 
@@ -635,6 +659,8 @@ auto supervisor_model::wrong_rule(const event& what, const child* which) const -
   const bool starts = what.kind == runtime::event_kind::child_start_begun;
   if (next == nullptr) {
     if (starts && which != nullptr && which->state == child_state::restarting) return "SUP-37";
+    if (starts && which != nullptr && which->key == ignored_) return is_dynamic_ ? "DYN-07" : "SUP-39";
+    if (starts && purpose_ == purpose::restart && !retries_.empty()) return "SUP-38";
     return unasked_rule(!starts || (which != nullptr && which->id != stimulus_child_));
   }
   if (starts) {
@@ -649,6 +675,12 @@ auto supervisor_model::wrong_rule(const event& what, const child* which) const -
       what.kind == runtime::event_kind::exiting ? what.reason->what() == exit_reason::shutdown : is_full;
   if (purpose_ == purpose::restart && next->kind == duty_kind::start && gives_up) return "SUP-30";
   return next->rule;
+}
+
+/// Nothing at all of a restart: that is the decision to restart, not the way in which it is done.
+auto supervisor_model::rule_left_out(const duty& what) const -> std::string_view {
+  const bool is_decision = purpose_ == purpose::restart && stimulus_ == stimulus::child_exit && next_ == 0;
+  return is_decision && what.kind != duty_kind::retry ? (is_dynamic_ ? "DYN-05" : "SUP-19") : what.rule;
 }
 
 /// The rule that says that nothing happens on what it took last.

@@ -28,6 +28,8 @@ using runtime::process_id;
 class surroundings {
  public:
   virtual auto is_dead(process_id who) const -> bool = 0;
+  /// When it died. Requires: is_dead(who).
+  virtual auto died_at(process_id who) const -> runtime::virtual_time = 0;
   virtual auto name_of_process(process_id who) const -> std::string = 0;
 
  protected:
@@ -51,6 +53,8 @@ class supervisor_model {
   // -- what reaches it
   void reached_by(const runtime::event& arrived);
   void lost(std::uint64_t serial) { waiting_.erase(serial); }
+  /// One of its waits was long enough.
+  void times_out();
   auto takes(const runtime::event& taken) -> judgement;
   auto is_asked(const runtime::event& requested) -> judgement;
 
@@ -63,7 +67,7 @@ class supervisor_model {
   auto answers(const runtime::event& answered) -> judgement;
   auto ends(const runtime::event& exiting) -> judgement;
   /// Nothing moves any more but time.
-  auto rests(std::uint64_t last_event) -> judgement;
+  auto rests(std::uint64_t last_event, runtime::virtual_time now) -> judgement;
 
   /// From now on its messages to itself matter: a restart has failed (SUP-37).
   auto has_retried() const -> bool { return has_retried_; }
@@ -106,8 +110,10 @@ class supervisor_model {
     process_id process = 0;
     runtime::child_shutdown how{runtime::infinity};
     runtime::virtual_time asked_at{};
+    runtime::virtual_time told_at{};
     std::uint64_t ordinal = 0;
     bool was_told = false;
+    bool timed_out = false;
     bool is_killed = false;  // The timeout was over.
     bool down_taken = false;
   };
@@ -142,12 +148,15 @@ class supervisor_model {
   void stopped(child& which);
   void pass_over_the_dead(std::uint64_t but);
   auto unfinished(const runtime::event& what, std::string_view does) -> judgement;
+  auto waits_too_long(const stop_under_way& stop, runtime::virtual_time until) const -> bool;
+  auto too_long(const stop_under_way& stop, std::uint64_t seen_at) const -> breach;
   auto stop_not_over(const runtime::event& what, std::string_view does) -> judgement;
   auto start_not_over(const runtime::event& what, std::string_view does) -> judgement;
 
   // -- wording
   auto wrong(const runtime::event& what, const std::string& does) -> judgement;
   auto wrong_rule(const runtime::event& what, const child* which) const -> std::string_view;
+  auto rule_left_out(const duty& what) const -> std::string_view;
   auto unasked_rule(bool moves_others) const -> std::string_view;
   auto said(const duty& what) const -> std::string;
   auto occasion() const -> std::string;
@@ -193,6 +202,7 @@ class supervisor_model {
   runtime::child_outcome expected_outcome_{};
   std::optional<runtime::exit_reason> expected_end_;  // Empty: any.
   std::string failed_child_;
+  std::uint64_t ignored_ = 0;  // The child whose start said ignore in this plan (SUP-39).
 
   std::optional<start_under_way> starting_;
   std::vector<stop_under_way> stopping_;

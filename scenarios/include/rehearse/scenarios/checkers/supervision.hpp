@@ -42,6 +42,7 @@ class supervision final : public checker {
   std::map<runtime::process_id, std::unique_ptr<detail::supervisor_model>> models_;  // Of those that live.
   std::vector<runtime::process_id> parents_;  // Of servers: whose EXIT ends them (GS-29, GS-34).
   std::uint64_t last_event_ = 0;
+  runtime::virtual_time last_time_{};
   bool sees_supervisors_ = false;
   bool sees_retries_ = false;
 };
