@@ -159,7 +159,10 @@ auto supervisor_model::stop_not_over(const event& what, std::string_view does) -
                         ", which it asked to end, was dead",
                     each.ordinal, what.ordinal};
     }
-    if (waits_too_long(each, around_.died_at(each.process))) return too_long(each, what.ordinal);
+    // A timeout of 0 arms no timer that could be seen to fire.
+    if (each.how.timeout().count() != 0 && waits_too_long(each, around_.died_at(each.process))) {
+      return too_long(each, what.ordinal);
+    }
     for (auto& [serial, signal] : waiting_) {
       if (signal.from == each.process) signal.of_a_stopped_child = true;
     }
