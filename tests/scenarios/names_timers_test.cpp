@@ -76,15 +76,6 @@ TEST(Names, RefusesThatSomebodyElseIsFound) {
 TEST(Names, RefusesThatNobodyIsUnregistered) {
   EXPECT_EQ(broken<names>({name_set(2, "a"), naming(operation_kind::unregister_name, "a", 0, 1)}), "NAME-04");
 }
-TEST(Names, RefusesThatAMessageGoesToSomebodyElse) {
-  EXPECT_EQ(broken<names>({name_set(2, "a"), naming(operation_kind::send_named, "a", 0, 1)}), "SIG-09");
-}
-TEST(Names, AcceptsThatAStartIsRefusedForATakenName) {
-  EXPECT_EQ(broken<names>({name_set(2, "a"), naming(operation_kind::start, "a", 2, 1)}), "");
-}
-TEST(Names, RefusesThatAStartIsRefusedForAFreeName) {
-  EXPECT_EQ(broken<names>({name_set(2, "b"), naming(operation_kind::start, "a", 2, 1)}), "NAME-05");
-}
 TEST(Names, RefusesThatAFailedInitKeepsItsName) {
   event failed = sent(signal_kind::start_ack, 9, 2, 1);
   failed.result = 2;

@@ -1,5 +1,6 @@
-// Registered names: one name one process, free before anybody learns of a death (NAME-01 to NAME-06, SIG-09).
+// Registered names: one name one process, free before anybody learns of a death (NAME-01, 02, 04, 06).
 //
+// Sends and starts by name are not judged: events do not tell a name from the key of another registry (NAME-07).
 // Runs without names pay for deaths alone.
 // SPDX-License-Identifier: MIT
 #pragma once
