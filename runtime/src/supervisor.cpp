@@ -140,7 +140,7 @@ auto supervisor_object::after_end_of(const child& which) -> next {
   if (!which.spec.significant || flags_.auto_shutdown == auto_shutdown::never) return {};
   if (flags_.auto_shutdown == auto_shutdown::all_significant) {
     for (const child& each : children_) {
-      if (each.spec.significant && each.process) return {};
+      if (each.spec.significant && (each.process || each.restarting)) return {};  // A retry is to come.
     }
   }
   return stop_with(exit_reason::shutdown);  // SUP-53; terminate stops the others.
