@@ -1,9 +1,9 @@
 // The property of supervision: whatever trees are built and whatever dies in them, supervisors do what OTP's rules say.
 //
 // A case is a tree of up to three levels, drawn from a seed of its own: strategies, intensities, restart types,
-// shutdowns, children that fail to start, say ignore, end by themselves or hang. Somebody disturbs it, and up
-// to three processes are killed, supervisors included. All checkers judge every run; none may say a word.
-// SPDX-License-Identifier: MIT
+// shutdowns, auto_shutdown, dynamic supervisors, children that fail to start, say ignore, end by themselves or hang.
+// Somebody disturbs it and asks for changes, and up to three processes are killed, supervisors included. All checkers
+// judge every run; none may say a word. SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -35,6 +35,7 @@ struct tally {
   std::uint64_t restarts = 0;
   std::uint64_t failed_restarts = 0;
   std::uint64_t kills = 0;
+  std::uint64_t requests = 0;  ///< That were answered.
   std::uint64_t inconclusive = 0;
 };
 
@@ -43,6 +44,8 @@ struct grove {
   tally* of_all = nullptr;
   std::map<int, int> starts{};
   std::vector<pid> seen{};
+  int children = 0;  ///< Ids are c1 to so many.
+  std::vector<name> dynamic{};
 };
 
 struct leaf : gen_server {
@@ -86,12 +89,21 @@ class gardener {
     supervisor_spec made{.flags = {.strategy = one_of({restart_strategy::one_for_one, restart_strategy::one_for_all,
                                                        restart_strategy::rest_for_one}),
                                    .intensity = below(7),
-                                   .period = std::chrono::seconds(1 + below(3))},
+                                   .period = std::chrono::seconds(1 + below(3)),
+                                   .auto_shutdown = one_of({auto_shutdown::never, auto_shutdown::any_significant,
+                                                            auto_shutdown::all_significant})},
                          .children = {}};
     const std::uint32_t count = below(depth == 1 ? 4 : 5) + (depth == 1 ? 1 : 0);
     for (std::uint32_t i = 0; i < count; ++i) made.children.push_back(child_at(depth));
+    for (child_spec& each : made.children) {
+      const bool may = made.flags.auto_shutdown != auto_shutdown::never && each.restart != restart_type::permanent;
+      each.significant = may && below(2) == 0;
+    }
     return made;
   }
+
+  /// A spec that somebody asks a supervisor to start.
+  auto another() -> child_spec { return child_at(3); }
 
  private:
   auto below(std::uint32_t bound) -> std::uint32_t { return prng_.below(bound); }
@@ -101,9 +113,15 @@ class gardener {
   }
 
   auto child_at(int depth) -> child_spec {
-    const int index = ++last_;
+    const int index = ++in_.children;
     const std::string id = "c" + std::to_string(index);
     if (depth < 3 && below(3) == 0) return varied(supervisor_child(id, tree(depth + 1)));
+    if (depth < 3 && below(6) == 0) {
+      const name called("d" + std::to_string(index));
+      in_.dynamic.push_back(called);
+      const dynamic_supervisor_flags flags{.intensity = below(5), .max_children = 1 + below(4)};
+      return varied(dynamic_supervisor_child(id, flags, named(called)));
+    }
     const auto first = static_cast<int>(1 + below(3));
     const character its{.has = one_of({habit::works, habit::works, habit::fails_to_start, habit::ignores,
                                        habit::ends_normally, habit::ends_on_purpose, habit::crashes, habit::crashes}),
@@ -134,16 +152,42 @@ class gardener {
 
   sim::prng prng_;
   grove& in_;
-  int last_ = 0;
 };
 
+/// One request to a supervisor; it may be dead, or in no state to answer.
+void ask(sim::prng& drawn, grove& where, pid top) {
+  const std::string id = "c" + std::to_string(1 + drawn.below(static_cast<std::uint32_t>(where.children) + 1));
+  const bool is_dynamic = !where.dynamic.empty() && drawn.below(2) == 0;
+  const destination whom =
+      is_dynamic ? destination(where.dynamic[drawn.below(static_cast<std::uint32_t>(where.dynamic.size()))])
+                 : destination(top);
+  try {
+    switch (drawn.below(is_dynamic ? 3 : 5)) {
+      case 0:
+      case 1: start_child(whom, gardener(drawn(), where).another()); break;
+      case 2:
+        if (!is_dynamic) {
+          terminate_child(whom, id);
+        } else if (!where.seen.empty()) {
+          terminate_child(whom, where.seen[drawn.below(static_cast<std::uint32_t>(where.seen.size()))]);
+        }
+        break;
+      case 3: restart_child(whom, id); break;
+      case 4: delete_child(whom, id); break;
+    }
+    ++where.of_all->requests;
+  } catch (const exit_exception&) {
+    // Nobody answers any more.
+  }
+}
+
 /// Hurts whoever it finds, the supervisors' siblings and parents among them.
-void disturb(std::uint64_t seed, const grove& where, pid top) {
+void disturb(std::uint64_t seed, grove& where, pid top) {
   sim::prng drawn(seed);
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 10; ++i) {
     const pid victim =
         where.seen.empty() ? top : where.seen[drawn.below(static_cast<std::uint32_t>(where.seen.size()))];
-    switch (drawn.below(8)) {
+    switch (drawn.below(14)) {
       case 0: exit(victim, exit_reason::kill); break;
       case 1: exit(victim, "disturbed"); break;
       case 2: exit(victim, exit_reason::shutdown); break;
@@ -152,6 +196,7 @@ void disturb(std::uint64_t seed, const grove& where, pid top) {
       case 5: sleep(900ms); break;
       case 6: send(top, i); break;
       case 7: yield(); break;
+      default: ask(drawn, where, top); break;
     }
   }
   if (drawn.below(3) == 0) {
@@ -202,6 +247,7 @@ TEST(Supervision, IsSilentWhateverTreesAreBuiltAndWhateverDies) {
     }
   }
   EXPECT_GT(all.kills, 18'000U) << "hardly anybody was killed: the property says little";
+  EXPECT_GT(all.requests, 15'000U);
   EXPECT_GT(all.restarts, 15'000U);
   EXPECT_GT(all.failed_restarts, 1'000U);
   EXPECT_LT(all.inconclusive, 40U);

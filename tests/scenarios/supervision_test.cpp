@@ -522,6 +522,13 @@ std::vector<rule_case> auto_shutdown() {
       {"WithTheLastOfAll", "SUP-52",
        significant(when::all_significant) + loses(3, normal) + loses(4, normal) + stops("c", 5) + ends(shutdown),
        significant(when::all_significant) + loses(3, normal) + loses(4, normal)},
+      {"OneThatIsRestartingRemains", "SUP-19",
+       running({.strategy = one_for_one, .auto_shutdown = when::all_significant},
+               {spec("a", transient, {}, true), spec("b", transient, {}, true)}) +
+           loses(3, boom) + fails("a") + retries(200) + loses(4, normal) + takes_retry(200) + starts("a", 6),
+       running({.strategy = one_for_one, .auto_shutdown = when::all_significant},
+               {spec("a", transient, {}, true), spec("b", transient, {}, true)}) +
+           loses(3, boom) + fails("a") + retries(200) + loses(4, normal) + ends(shutdown)},
       {"EndsWithShutdown", "SUP-53",
        significant(when::any_significant) + loses(3, normal) + stops("c", 5) + stops("b", 4) + ends(shutdown),
        significant(when::any_significant) + loses(3, normal) + stops("c", 5) + stops("b", 4) + ends(normal)},
