@@ -102,6 +102,9 @@ fiber_pool::~fiber_pool() {
 #ifdef REHEARSE_TSAN
   for (auto& each : workers_) __tsan_destroy_fiber(each->tsan_fiber);
 #endif
+#ifdef REHEARSE_ASAN
+  if (!abandoned_.empty()) return;
+#endif
   for (const auto& each : mappings_) {
 #ifdef REHEARSE_ASAN
     __asan_unpoison_memory_region(each.base, each.size);
@@ -186,12 +189,12 @@ void fiber_pool::abandon(worker* lost, [[maybe_unused]] const void* owned) {
   // Given up on purpose, and told to the run; so is all that only this stack knows, which is why it is kept for ever.
   if (owned != nullptr) __lsan_ignore_object(owned);
   __lsan_register_root_region(lost->base, lost->size);
-#else
-  abandoned_.push_back(lost);
 #endif
+  abandoned_.push_back(lost);
 }
 
 void fiber_pool::reclaim() {
+#ifndef REHEARSE_ASAN
   for (worker* const each : abandoned_) {
 #ifdef REHEARSE_TSAN
     __tsan_destroy_fiber(each->tsan_fiber);
@@ -204,6 +207,7 @@ void fiber_pool::reclaim() {
     release(each);
   }
   abandoned_.clear();
+#endif
 }
 
 auto fiber_pool::switch_to(worker& next) -> bool {

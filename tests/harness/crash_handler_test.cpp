@@ -12,9 +12,9 @@
 #include <rehearse/rehearse.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 
-// AddressSanitizer gives the frames of its own kind of stack, and has its own report of an overflow.
+// AddressSanitizer keeps frames elsewhere, and reports overflows and other crashes before the operating system would.
 #if defined(__SANITIZE_ADDRESS__)
-#define REHEARSE_NEEDS_PLAIN_STACKS() GTEST_SKIP() << "AddressSanitizer reports overflows itself"
+#define REHEARSE_NEEDS_PLAIN_STACKS() GTEST_SKIP() << "AddressSanitizer reports crashes itself"
 #else
 #define REHEARSE_NEEDS_PLAIN_STACKS() static_cast<void>(0)
 #endif
@@ -151,6 +151,7 @@ TEST(CrashHandlerDeathTest, IsSilentOutsideARun) {
 }
 
 TEST(CrashHandlerDeathTest, CanBeSwitchedOff) {
+  REHEARSE_NEEDS_PLAIN_STACKS();
   EXPECT_EXIT(
       {
         setenv("REHEARSE_CRASH_HANDLER", "0", 1);
