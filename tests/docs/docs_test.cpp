@@ -59,7 +59,7 @@ class scratch_project {
     while (const auto count = std::fread(some.data(), 1, some.size(), pipe)) printed.append(some.data(), count);
     pclose(pipe);
     // A compiler cache may have given the compiler paths relative to the build folder.
-    for (const std::string prefix : {source_root.string() + "/", std::string("../../")}) {
+    for (const std::string& prefix : {source_root.string() + "/", std::string("../../")}) {
       for (auto at = printed.find(prefix); at != std::string::npos; at = printed.find(prefix, at)) {
         printed.erase(at, prefix.size());
       }

@@ -143,6 +143,8 @@ void say_everything() {
   send(friendly, number{2});
   cast(server, echo::hush{});
   call(server, echo::say{}, infinity);
+  suspend(server, infinity);
+  resume(server, infinity);
   const auto first = monitor(friendly);
   demonitor(first);
   monitor(friendly);
