@@ -32,6 +32,11 @@ void fault_injector::add(sim::simulation& run, const kill_rule& rule, std::vecto
   next_step_ = kills_.next_step();
 }
 
+void fault_injector::add(sim::simulation& run, const kill_at_step& exact) {
+  kills_.add(run, exact);
+  next_step_ = kills_.next_step();
+}
+
 void fault_injector::add(sim::simulation& run, const delay_rule& rule, signal_pair of) { delays_.add(run, rule, of); }
 
 void fault_injector::strike(sim::simulation& run) {

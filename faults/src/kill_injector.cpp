@@ -43,6 +43,14 @@ void kill_injector::add(sim::simulation& run, const kill_rule& rule, std::vector
   find_next();
 }
 
+void kill_injector::add(sim::simulation& run, const kill_at_step& exact) {
+  planned entry{.victims = "any"};
+  entry.step = exact.step;
+  entry.pick = exact.pick;
+  add(run, std::move(entry));
+  find_next();
+}
+
 void kill_injector::add(sim::simulation& run, planned entry) {
   entry.number = numbers_.next();
   run.announce({.kind = runtime::event_kind::fault_planned,
@@ -80,7 +88,9 @@ void kill_injector::strike(sim::simulation& run) {
     }
     if (alive.empty()) continue;
     const auto bound = static_cast<std::uint32_t>(alive.size());
-    kill(run, each, alive[run.draw(sim::stream::fault, sim::choice_kind::fault_victim, bound)]);
+    const std::uint32_t chosen =
+        each.pick ? *each.pick % bound : run.draw(sim::stream::fault, sim::choice_kind::fault_victim, bound);
+    kill(run, each, alive[chosen]);
   }
   find_next();
 }

@@ -2,14 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/harness/gtest.hpp>
 
-#include <gtest/gtest-spi.h>
-
-#include <algorithm>
 #include <cstdlib>
-#include <iterator>
-#include <map>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 
 #include <rehearse/harness/crash_handler.hpp>
@@ -17,99 +11,19 @@
 #include <rehearse/harness/watchdog.hpp>
 #include <rehearse/reports/text.hpp>
 #include <rehearse/scenarios/campaign.hpp>
-#include <rehearse/scenarios/runner.hpp>
+
+#include "expectations.hpp"
+#include "test_flags.hpp"
 
 namespace rehearse::harness {
 
 namespace {
-
-/// Failing expectations inside a run fail that run; those of a process that is dead already are nobody's.
-class expectations final : public testing::ScopedFakeTestPartResultReporter {
- public:
-  expectations() : ScopedFakeTestPartResultReporter(INTERCEPT_ONLY_CURRENT_THREAD, &ignored_) {}
-
-  void ReportTestPartResult(const testing::TestPartResult& result) override {
-    if (result.skipped()) skip_ = result.message();
-    if (!result.failed()) return;
-    auto* run = scenarios::runner::active();
-    if (run == nullptr) {
-      outside_.push_back(result);
-      return;
-    }
-    sim::simulation& simulation = run->simulation();
-    if (simulation.node().is_unwinding()) return;
-    std::ostringstream seen;
-    seen << result.message();
-    if (simulation.running() != 0) seen << "\nin " << simulation.name_of(simulation.running());
-    std::string file = result.file_name() == nullptr ? "?" : result.file_name();
-    if (const auto slash = file.rfind('/'); slash != std::string::npos) file.erase(0, slash + 1);
-    simulation.fail("EXPECT at " + file + ":" + std::to_string(result.line_number()), seen.str());
-  }
-
-  /// What GTEST_SKIP said, if it was called.
-  auto skip() const -> const std::optional<std::string>& { return skip_; }
-  auto outside() const -> const std::vector<testing::TestPartResult>& { return outside_; }
-
- private:
-  testing::TestPartResultArray ignored_;
-  std::vector<testing::TestPartResult> outside_;
-  std::optional<std::string> skip_;
-};
-
-/// --rehearse_NAME=VALUE from the program's command line.
-auto flag(const std::string& name) -> std::optional<std::string> {
-  const std::string prefix = "--rehearse_" + name + "=";
-  for (const std::string& each : testing::internal::GetArgvs()) {
-    if (each.starts_with(prefix)) return each.substr(prefix.size());
-  }
-  return std::nullopt;
-}
-
-auto number(const std::string& name, const std::string& text, int base = 0) -> std::uint64_t {
-  std::size_t used = 0;
-  std::uint64_t value = 0;
-  try {
-    value = std::stoull(text, &used, base);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != text.size() || text.front() == '-') {
-    throw std::invalid_argument("--rehearse_" + name + ": '" + text + "' is not a number");
-  }
-  return value;
-}
-
-template <class Value, class Parse>
-void override_model(Value& value, const std::string& name, Parse parse) {
-  const auto text = flag(name);
-  if (!text) return;
-  const auto parsed = parse(*text);
-  if (!parsed) throw std::invalid_argument("--rehearse_" + name + ": there is no '" + *text + "'");
-  value = *parsed;
-}
 
 struct effective_options {
   test_options test;
   std::optional<std::uint64_t> expected;
   std::string database;
 };
-
-/// A misspelt flag must not leave a test green that was to run otherwise.
-void refuse_unknown_flags() {
-  constexpr std::string_view known[] = {"runs",   "seed",   "strategy",  "granularity", "delivery",
-                                        "timers", "expect", "max_steps", "db"};
-  for (const std::string& each : testing::internal::GetArgvs()) {
-    constexpr std::string_view prefix = "--rehearse_";
-    if (!each.starts_with(prefix)) continue;
-    const std::string name = each.substr(prefix.size(), each.find('=') - prefix.size());
-    const bool has_value = each.find('=') != std::string::npos;
-    if (!has_value || std::find(std::begin(known), std::end(known), name) == std::end(known)) {
-      std::string all;
-      for (const std::string_view one : known) all += " --rehearse_" + std::string(one) + "=";
-      throw std::invalid_argument("there is no " + each + "; there are" + all);
-    }
-  }
-}
 
 auto with_flags(test_options options) -> effective_options {
   refuse_unknown_flags();

@@ -34,7 +34,7 @@ class case_runner {
       : runner_({.body =
                      [this] {
                        for (const faults::kill_at_step& each : current_->plan().kills) {
-                         scenarios::inject().kill_at(each.step, each.pick);
+                         scenarios::inject().kill(each);
                        }
                        current_->body();
                      },
@@ -190,7 +190,8 @@ auto search(const case_source& draw, const property_options& options,
   property_result result;
   case_runner runs(options);
   for (std::uint64_t i = 0; i < options.cases; ++i) {
-    const auto growing = i * static_cast<std::uint64_t>(options.max_size) / std::max<std::uint64_t>(options.cases - 1, 1);
+    const auto growing =
+        i * static_cast<std::uint64_t>(options.max_size) / std::max<std::uint64_t>(options.cases - 1, 1);
     case_address address{options.seed + i, static_cast<int>(growing), {}};
     auto drawn = draw(address.seed, address.size);
     ++result.cases;
@@ -224,7 +225,8 @@ auto rerun(const case_source& draw, const case_address& address, const property_
     }
     chosen = std::move(candidate);
   }
-  property_result result{.cases = 1};
+  property_result result;
+  result.cases = 1;
   case_runner runs(options);
   if (const auto failure = first_failure(runs, *chosen, options.seed, options.runs, result)) {
     result.first = {address, chosen->text(), runs.record(*chosen, *failure), true};

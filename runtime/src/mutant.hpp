@@ -28,6 +28,7 @@ enum class mutant : std::uint8_t {
   link_kill_untrappable,        ///< `kill` over a link cannot be trapped (EXIT-09).
   link_kill_renamed,            ///< `kill` over a link becomes `killed` (EXIT-08).
   shutdown_not_propagated,      ///< `shutdown` does not travel over links (EXIT-08).
+  group_starts_backwards,       ///< A group restart starts its children last to first (SUP-22, SUP-23).
   demonitor_without_flush,      ///< demonitor(flush) leaves the DOWN (MON-05).
 };
 inline constexpr int mutant_count = static_cast<int>(mutant::demonitor_without_flush) + 1;

@@ -190,6 +190,12 @@ void supervisor_object::restart_from(std::size_t first) {
       forget(children_[i]);
     }
   }
+  if (planted(mutant::group_starts_backwards)) {
+    for (std::size_t i = children_.size(); i-- > first;) {
+      if (start(children_[i]).outcome == start_outcome::error) schedule_retry(children_[i]);
+    }
+    return;
+  }
   for (std::size_t i = first; i < children_.size(); ++i) {  // SUP-25
     if (left_out.contains(children_[i].spec.id)) continue;
     if (start(children_[i]).outcome == start_outcome::error) {

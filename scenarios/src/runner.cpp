@@ -77,6 +77,13 @@ auto runner::replay(const sim::tape& followed, std::uint64_t index, std::uint64_
   return run_with(&followed, index, seed, record);
 }
 
+auto runner::replay_leniently(const sim::tape& followed, std::uint64_t index, std::uint64_t seed) -> sim::run_record {
+  plan_.leniently = true;
+  sim::run_record run = run_with(&followed, index, seed, false);
+  plan_.leniently = false;
+  return run;
+}
+
 namespace {
 
 auto describe(const sim::run_record& run, const sim::recorded_event& what) -> std::string {
@@ -272,6 +279,10 @@ void fault_policy::kill(const std::vector<runtime::pid>& victims, kill_options o
   runner& run = beyond_set_up();
   const faults::kill_rule rule{"listed", options.at_most, options.within};
   run.injector_.add(run.simulation_, rule, std::move(ids));
+}
+void fault_policy::kill(const faults::kill_at_step& exact) {
+  runner& run = beyond_set_up();
+  run.injector_.add(run.simulation_, exact);
 }
 void fault_policy::delay(delay_options options) {
   runner& run = beyond_set_up();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/sim/choice_source.hpp>
 
+#include <algorithm>
+
 namespace rehearse::sim {
 
 namespace {
@@ -17,6 +19,7 @@ auto seed_of(std::uint64_t seed, stream where) -> std::uint64_t {
 void choice_source::begin_drawing(std::uint64_t seed, exploration_strategy& strategy) {
   strategy_ = &strategy;
   followed_ = nullptr;
+  preferred_ = nullptr;
   seed_ = seed;
   seeded_ = {};
   made_.clear();
@@ -27,9 +30,25 @@ void choice_source::begin_drawing(std::uint64_t seed, exploration_strategy& stra
 void choice_source::begin_replay(const tape& followed) {
   strategy_ = nullptr;
   followed_ = &followed;
+  preferred_ = nullptr;
   position_ = {};
   made_.clear();
   diverged_ = false;
+}
+
+void choice_source::begin_lenient_replay(const tape& followed, std::uint64_t seed, exploration_strategy& strategy) {
+  begin_drawing(seed, strategy);
+  preferred_ = &followed;
+  position_ = {};
+}
+
+auto choice_source::follow_leniently(stream where, choice_kind kind, std::uint32_t bound)
+    -> std::optional<std::uint32_t> {
+  if (preferred_ == nullptr) return std::nullopt;
+  const auto& choices = preferred_->of(where);
+  auto& position = position_[static_cast<std::size_t>(where)];
+  if (position >= choices.size() || choices[position].kind != kind) return std::nullopt;
+  return std::min(choices[position++].value, bound - 1);
 }
 
 auto choice_source::follow(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t {
@@ -55,15 +74,24 @@ auto choice_source::choose(std::span<const entity> enabled, std::uint64_t step, 
       strategy_->moves_alone(enabled.front(), step);
     return 0;
   }
-  const std::uint32_t value =
-      followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound) : strategy_->choose(enabled, step);
+  std::uint32_t value;
+  if (const auto preferred = follow_leniently(stream::schedule, choice_kind::entity, bound)) {
+    value = *preferred;
+  } else {
+    value =
+        followed_ != nullptr ? follow(stream::schedule, choice_kind::entity, bound) : strategy_->choose(enabled, step);
+  }
   return keep(stream::schedule, {choice_kind::entity, bound, value}, into);
 }
 
 auto choice_source::choose_alike(choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t {
   if (bound == 1) return 0;
-  const std::uint32_t value =
-      followed_ != nullptr ? follow(stream::schedule, kind, bound) : strategy_->choose_alike(bound);
+  std::uint32_t value;
+  if (const auto preferred = follow_leniently(stream::schedule, kind, bound)) {
+    value = *preferred;
+  } else {
+    value = followed_ != nullptr ? follow(stream::schedule, kind, bound) : strategy_->choose_alike(bound);
+  }
   return keep(stream::schedule, {kind, bound, value}, into);
 }
 
@@ -72,6 +100,8 @@ auto choice_source::draw(stream where, choice_kind kind, std::uint32_t bound, di
   std::uint32_t value = 0;
   if (followed_ != nullptr) {
     value = follow(where, kind, bound);
+  } else if (const auto preferred = follow_leniently(where, kind, bound)) {
+    value = *preferred;
   } else {
     const auto index = static_cast<std::size_t>(where);
     if (!seeded_[index]) {

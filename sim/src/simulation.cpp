@@ -116,7 +116,9 @@ void simulation::begin(const run_plan& plan) {
   watches_transmissions_ = false;
   holds_.clear();
   time_is_over_ = false;
-  if (plan.follow != nullptr) {
+  if (plan.follow != nullptr && plan.leniently) {
+    choices_.begin_lenient_replay(*plan.follow, plan.seed, *plan.strategy);
+  } else if (plan.follow != nullptr) {
     choices_.begin_replay(*plan.follow);
   } else {
     choices_.begin_drawing(plan.seed, *plan.strategy);

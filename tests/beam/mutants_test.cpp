@@ -1,4 +1,4 @@
-// The nineteen faults of the comparison with a BEAM, planted into our runtime one at a time: the recorded traces, or a
+// The nineteen faults of the comparison with a BEAM and one more, planted into our runtime one at a time: the recorded traces, or a
 // checker, must see each. Linked with a runtime built for it (REHEARSE_MUTANTS); nothing of it is in any other build.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
@@ -39,6 +39,7 @@ constexpr std::array planted_faults{
     planted_fault{mutant::link_kill_untrappable, "LinkKillUntrappable"},
     planted_fault{mutant::link_kill_renamed, "LinkKillRenamed"},
     planted_fault{mutant::shutdown_not_propagated, "ShutdownNotPropagated"},
+    planted_fault{mutant::group_starts_backwards, "GroupStartsBackwards"},
     planted_fault{mutant::demonitor_without_flush, "DemonitorWithoutFlush"},
 };
 static_assert(planted_faults.size() + 1 == runtime::detail::mutant_count);

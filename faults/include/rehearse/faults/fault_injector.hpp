@@ -26,6 +26,7 @@ class fault_injector final : public sim::injector {
   /// Adds a rule in the middle of a run, whatever kinds its policy has.
   void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
   void add(sim::simulation& run, const delay_rule& rule, signal_pair of);
+  void add(sim::simulation& run, const kill_at_step& exact);
 
   void plan(sim::simulation& run) override;
   void strike(sim::simulation& run) override;

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <rehearse/faults/fault_plan.hpp>
 #include <rehearse/faults/plan_numbers.hpp>
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/sim/injector.hpp>
@@ -31,6 +33,8 @@ class kill_injector final : public sim::injector {
 
   /// Adds a rule in the middle of a run: its steps are drawn from those that follow.
   void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
+  /// Adds a kill that leaves nothing to draw.
+  void add(sim::simulation& run, const kill_at_step& exact);
 
   void plan(sim::simulation& run) override;
   void strike(sim::simulation& run) override;
@@ -44,6 +48,7 @@ class kill_injector final : public sim::injector {
     std::string victims;                            ///< A label, or "any".
     std::vector<runtime::process_id> candidates{};  ///< Instead of a label.
     std::uint64_t step = 0;                         ///< never: at an operation.
+    std::optional<std::uint32_t> pick{};            ///< Instead of a draw.
     kill_at_operation aimed{};
     std::uint64_t number = 0;
     bool struck = false;  ///< Its time has come.

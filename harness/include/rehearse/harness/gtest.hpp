@@ -26,7 +26,7 @@ namespace rehearse::harness {
 
 struct test_options {
   std::uint64_t runs = 200;
-  std::uint64_t seed = 1;  ///< Run i has seed + i - 1.
+  std::uint64_t seed = 1;           ///< Run i has seed + i - 1.
   std::string strategy = "random";  ///< Or "pct:3", "pct:3:200".
   sim::granularity granularity = sim::granularity::operation;
   sim::models models{};

@@ -21,11 +21,11 @@
 namespace rehearse::harness {
 
 struct property_options {
-  std::uint64_t cases = 100;       ///< Inputs drawn.
-  std::uint64_t runs = 16;         ///< Seeds a case runs under.
-  std::uint64_t seed = 1;          ///< All inputs and schedules follow from it.
-  int max_size = 60;               ///< The generators' size grows to it over the cases; at most 100.
-  std::uint64_t shrink_runs = 32;  ///< Seeds a simpler case is tried under, beside the failing tape.
+  std::uint64_t cases = 100;           ///< Inputs drawn.
+  std::uint64_t runs = 16;             ///< Seeds a case runs under.
+  std::uint64_t seed = 1;              ///< All inputs and schedules follow from it.
+  int max_size = 60;                   ///< The generators' size grows to it over the cases; at most 100.
+  std::uint64_t shrink_runs = 32;      ///< Seeds a simpler case is tried under, beside the failing tape.
   std::uint64_t shrink_tries = 4'000;  ///< Simpler cases tried in all; then the simplest so far counts.
   std::string strategy = "random";
   sim::granularity granularity = sim::granularity::operation;
@@ -72,8 +72,8 @@ struct property_result {
   std::uint64_t cases = 0;
   std::uint64_t runs = 0;
   std::uint64_t inconclusive = 0;
-  std::uint64_t tried = 0;    ///< Simpler cases tried.
-  std::uint64_t slipped = 0;  ///< Of those, how many failed in another way.
+  std::uint64_t tried = 0;             ///< Simpler cases tried.
+  std::uint64_t slipped = 0;           ///< Of those, how many failed in another way.
   std::optional<failing_case> first;   ///< As it was drawn; recorded.
   std::optional<failing_case> shrunk;  ///< The simplest found; recorded.
 };

@@ -1,6 +1,6 @@
 // REHEARSE_PROPERTY: a GoogleTest test whose input and faults are drawn by RapidCheck, and which runs under many seeds.
 //
-//   REHEARSE_PROPERTY(Pool, LendsEachConnectionOnce, (const std::vector<borrower>& workload, const fault_plan& faults)) {
+//   REHEARSE_PROPERTY(Pool, LendsEachOnce, (const std::vector<borrower>& workload, const fault_plan& faults)) {
 //     auto pool = start_link<connection_pool>(2);
 //     for (const borrower& each : workload) spawn("borrower", [=] { borrow(pool, each); });
 //     at_end("all are free again", [=] { return equal("available", peek(pool)->available.size(), 2); });
@@ -26,7 +26,9 @@
 #include <utility>
 
 #include <rehearse/faults/fault_plan.hpp>
+#include <rehearse/harness/gtest_property.hpp>
 #include <rehearse/harness/property.hpp>
+#include <rehearse/rehearse.hpp>
 
 namespace rehearse::faults {
 inline void showValue(const kill_at_step& what, std::ostream& out) {
@@ -53,10 +55,10 @@ struct Arbitrary<rehearse::faults::kill_at_step> {
 template <>
 struct Arbitrary<rehearse::faults::fault_plan> {
   static auto arbitrary() -> Gen<rehearse::faults::fault_plan> {
-    return gen::build<rehearse::faults::fault_plan>(gen::set(
-        &rehearse::faults::fault_plan::kills,
-        gen::scale(0.1, gen::container<std::vector<rehearse::faults::kill_at_step>>(
-                            gen::resize(60, gen::arbitrary<rehearse::faults::kill_at_step>())))));
+    return gen::build<rehearse::faults::fault_plan>(
+        gen::set(&rehearse::faults::fault_plan::kills,
+                 gen::scale(0.1, gen::container<std::vector<rehearse::faults::kill_at_step>>(
+                                     gen::resize(60, gen::arbitrary<rehearse::faults::kill_at_step>())))));
   }
 };
 
@@ -77,8 +79,8 @@ class drawn_case final : public property_case {
 
   auto text() const -> std::string override {
     std::string lines;
-    std::apply(
-        [&](const auto&... each) { ((lines += (lines.empty() ? "" : "\n") + rc::toString(each)), ...); }, values_);
+    std::apply([&](const auto&... each) { ((lines += (lines.empty() ? "" : "\n") + rc::toString(each)), ...); },
+               values_);
     return lines;
   }
   auto plan() const -> faults::fault_plan override {
@@ -123,18 +125,14 @@ auto drawn_cases(void (*body)(Parameters...)) -> case_source {
   };
 }
 
-/// Searches and reports: a failing property becomes one GoogleTest failure.
-void run_property(const char* file, int line, const std::string& full_name, const case_source& draw,
-                  property_options options);
-
 }  // namespace rehearse::harness
 
 /// What follows the parameters, if anything, are property_options: REHEARSE_PROPERTY(A, B, (int n), .cases = 500) {…}
-#define REHEARSE_PROPERTY(suite, name, parameters, ...)                                               \
-  static void rehearse_property_##suite##_##name parameters;                                          \
-  TEST(suite, name) {                                                                                 \
-    ::rehearse::harness::run_property(__FILE__, __LINE__, #suite "." #name,                           \
+#define REHEARSE_PROPERTY(suite, name, parameters, ...)                                                      \
+  static void rehearse_property_##suite##_##name parameters;                                                 \
+  TEST(suite, name) {                                                                                        \
+    ::rehearse::harness::run_property(__FILE__, __LINE__, #suite "." #name,                                  \
                                       ::rehearse::harness::drawn_cases(&rehearse_property_##suite##_##name), \
-                                      ::rehearse::harness::property_options{__VA_ARGS__});            \
-  }                                                                                                   \
+                                      ::rehearse::harness::property_options{__VA_ARGS__});                   \
+  }                                                                                                          \
   static void rehearse_property_##suite##_##name parameters

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <rehearse/faults/fault_plan.hpp>
 #include <rehearse/runtime/pid.hpp>
 #include <rehearse/runtime/time.hpp>
 
@@ -90,6 +91,8 @@ class fault_policy {
   /// Kills some of these processes. Draws the steps from the fault stream now, each victim when it strikes.
   void kill(const std::vector<runtime::pid>& victims, kill_options options = {});
   void kill(runtime::pid victim, kill_options options = {}) { kill(std::vector<runtime::pid>{victim}, options); }
+  /// Carries out a kill that was drawn elsewhere; draws nothing. One whose step is over strikes before the next.
+  void kill(const faults::kill_at_step& exact);
   /// Makes signals between any two processes late; what their pairs send after them waits behind them. Draws which
   /// from the fault stream now, how late from the timing stream when they are sent. Throws std::invalid_argument for a
   /// longest delay that is not from 1 ns to a day.

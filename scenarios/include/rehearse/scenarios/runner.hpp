@@ -48,6 +48,9 @@ class runner final : private sim::run_observer {
   /// The same, following a tape.
   auto replay(const sim::tape& followed, std::uint64_t index, std::uint64_t seed, bool record = true)
       -> sim::run_record;
+  /// Follows the tape as far as it fits: a value too large for its question becomes the largest that is not, and what
+  /// the tape does not have is drawn from `seed`. Never diverges; what it did is in the record's own tape.
+  auto replay_leniently(const sim::tape& followed, std::uint64_t index, std::uint64_t seed) -> sim::run_record;
   /// Runs a failing run again from its tape with full recording. Its digest must match; if it does not, the record says
   /// that the run diverged.
   auto reproduce(const sim::run_record& failed) -> sim::run_record;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include <rehearse/sim/digest.hpp>
@@ -20,6 +21,9 @@ class choice_source {
   void begin_drawing(std::uint64_t seed, exploration_strategy& strategy);
   /// Follows a tape; a question that it does not have, or has with another bound, is a divergence.
   void begin_replay(const tape& followed);
+  /// Follows a tape as far as it fits. A question of another kind than the tape's next, or beyond its end, is drawn; a
+  /// value too large for its question becomes the largest that is not. For programs that differ from the tape's.
+  void begin_lenient_replay(const tape& followed, std::uint64_t seed, exploration_strategy& strategy);
 
   /// Who moves in this step of the run, from 1.
   auto choose(std::span<const entity> enabled, std::uint64_t step, digest& into) -> std::uint32_t;
@@ -34,10 +38,13 @@ class choice_source {
 
  private:
   auto follow(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
+  /// The tape's next value if it fits so far; empty: draw.
+  auto follow_leniently(stream where, choice_kind kind, std::uint32_t bound) -> std::optional<std::uint32_t>;
   auto keep(stream where, choice what, digest& into) -> std::uint32_t;
 
   exploration_strategy* strategy_ = nullptr;
   const tape* followed_ = nullptr;
+  const tape* preferred_ = nullptr;  // Of a lenient replay, which otherwise draws.
   std::array<std::size_t, stream_count> position_{};
   std::uint64_t seed_ = 0;
   std::array<prng, stream_count> prngs_;

@@ -46,7 +46,8 @@ class run_observer {
 struct run_plan {
   std::uint64_t seed = 0;
   exploration_strategy* strategy = nullptr;  ///< Draws the schedule; unless
-  const tape* follow = nullptr;              ///< a tape is replayed.
+  const tape* follow = nullptr;              ///< a tape is replayed;
+  bool leniently = false;                    ///< as far as it fits, the rest being drawn.
   sim::granularity granularity = sim::granularity::operation;
   sim::models models;
   std::uint64_t max_steps = 100'000;
