@@ -122,6 +122,7 @@ auto supervisor_object::info(signal& what) -> next {
 }
 
 auto supervisor_object::handle_exit(pid who, const exit_reason& reason) -> next {
+  if (!who) return {};  // A link to nobody ends like this (LINK-02); children that do not run have no pid either.
   const auto found =
       std::find_if(children_.begin(), children_.end(), [&](const child& each) { return each.process == who; });
   if (found == children_.end()) {  // SUP-18
