@@ -114,7 +114,7 @@ auto dynamic_supervisor_object::restart(children::iterator which) -> next {
   children_.erase(which);
   if (result.is_ok()) {
     started.restarting = false;
-    children_.emplace(result.process.id(), std::move(started));
+    children_.insert_or_assign(result.process.id(), std::move(started));
   }
   return {};
 }
@@ -132,7 +132,7 @@ auto dynamic_supervisor_object::handle(start_child_request& request) -> child_re
     const start_result result = start(made);
     if (result.outcome == start_outcome::error) return failed_start(result);
     if (result.is_ignore()) return {child_outcome::undefined, {}, {}};
-    children_.emplace(result.process.id(), std::move(made));
+    children_.insert_or_assign(result.process.id(), std::move(made));
     return {child_outcome::ok, result.process, {}};
   });
 }
