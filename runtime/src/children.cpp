@@ -33,6 +33,9 @@ auto start_by_spec(const child_spec& spec, std::uint64_t number) -> start_result
     result = {start_outcome::error, {}, reason_of_exception()};
   }
   me.child_label = {};
+  if (result.is_ok() && kernel::running().resolve(result.process) == 0) {
+    result = {start_outcome::error, {}, {exit_reason::kind::custom, "its start gave no process"}};  // SUP-07
+  }
   const process_id started = result.is_ok() ? result.process.id() : 0;
   emit_child_event(event_kind::child_start_acknowledged, spec.id, started, static_cast<std::uint8_t>(result.outcome),
                    number, &result.reason);
