@@ -136,8 +136,8 @@ void kernel::deliver_to_mailbox(process& to, signal* what) {
     if (!to.wanted->test(to.wanted->context, *what)) return;
     to.match = what;
     to.before_match = previous;
-  } else if (!to.is_server) {
-    return;  // It has finished and stays.
+  } else if (!to.is_server || to.waits == wait_kind::settle) {
+    return;  // It has finished and stays, or waits for quiet.
   } else if (to.suspended) {
     signal* before = nullptr;
     if (next_while_suspended(to, before) == nullptr) return;
