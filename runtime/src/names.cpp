@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/runtime/operations.hpp>
 
+#include <exception>
+
 #include "kernel.hpp"
 
 namespace rehearse::runtime {
@@ -11,6 +13,11 @@ auto kernel::resolve(const destination& to) -> process_id {
   if (!to.is_name()) return to.process().epoch() == epoch_ ? to.process().id() : 0;
   if (to.registry() != nullptr) {
     const pid found = to.registry()->whereis_name(to.registered_name());
+    // The registry's own operations may have seen the asker killed.
+    if (running_process_ != nullptr && running_process_->now == process_state::dead) {
+      if (running_process_->stack != nullptr && std::uncaught_exceptions() == 0) throw_unwinding();
+      return 0;
+    }
     return found.epoch() == epoch_ ? found.id() : 0;
   }
   return lookup(to.registered_name());

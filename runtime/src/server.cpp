@@ -184,7 +184,23 @@ auto kernel::register_via(process& me) -> bool {
 void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
                           process_id existing) {
   clear_name(me);
-  if (me.start_name.registry() != nullptr) me.start_name.registry()->unregister_name(me.start_name.registered_name());
+  if (me.start_name.registry() != nullptr) {
+    const via at{me.start_name.registry(), me.start_name.registered_name()};
+    me.start_name = destination();
+    exit_reason failure;
+    try {
+      at.registry->unregister_name(at.key);
+    } catch (const unwinding&) {
+      throw;
+    } catch (...) {
+      failure = reason_of_exception();
+    }
+    if (me.now == process_state::dead) throw unwinding{};
+    if (failure.what() != exit_reason::normal) {
+      refuse_start(me, start_outcome::error, failure, failure);
+      return;
+    }
+  }
   begin_operation(operation_kind::start_acknowledged, true);
   announce(operation_kind::start_acknowledged, me.starter, {}, static_cast<std::uint8_t>(outcome));
   signal* ack = new_signal();
@@ -351,7 +367,9 @@ void finish_cast(const destination& server, signal_ptr request) noexcept {
   process_id target = 0;
   try {
     target = here.resolve(server);
-  } catch (...) {  // Of another registry: a cast swallows it (GS-25); a kill comes back at the next operation.
+  } catch (const unwinding&) {
+    here.self().unwinding = false;  // A cast does not throw: the kill comes back at the next operation that may.
+  } catch (...) {                   // Of another registry: a cast swallows it (GS-25).
   }
   if (here.self().now == process_state::dead) return;
   here.announce(operation_kind::cast, target, request->type->name);
