@@ -1,4 +1,4 @@
-// A reference model of monitors, calls, starts and stops included: each owns a reference that can fire once.
+// A reference model of monitors; of calls, starts, stops and system requests too: each has a reference that fires once.
 // SPDX-License-Identifier: MIT
 #include <rehearse/scenarios/checkers/monitors.hpp>
 
@@ -26,10 +26,11 @@ void monitors::watch(sim::simulation& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead});
   run.subscribe(*this, event_kind::sent,
-                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::demonitor,
-                 signal_kind::down, signal_kind::reply, signal_kind::start_ack});
-  run.subscribe(*this, event_kind::arrived,
-                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::down});
+                {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::system,
+                 signal_kind::demonitor, signal_kind::down, signal_kind::reply, signal_kind::start_ack});
+  run.subscribe(
+      *this, event_kind::arrived,
+      {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::system, signal_kind::down});
   run.subscribe(*this, event_kind::taken, {signal_kind::down});
   run.subscribe(*this, {operation_kind::demonitor});
   run.subscribe(*this, {event_kind::dropped});
@@ -100,6 +101,7 @@ void monitors::on_sent(const event& what) {
     case signal_kind::monitor:
     case signal_kind::call:
     case signal_kind::stop_request:
+    case signal_kind::system:
       active_[what.ref] = {what.process, what.peer, false, false, what.ordinal};
       owned_[what.process].insert(what.ref);
       break;
