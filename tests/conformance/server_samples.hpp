@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,6 +29,14 @@ inline auto whole(std::function<void()> body) -> std::function<void()> {
     body();
     is_over = true;
   };
+}
+
+/// The body, in a process beside the root: what it starts may crash or wait for ever.
+inline auto aside(std::function<void()> body) -> std::function<void()> {
+  return whole([body = std::move(body)] {
+    spawn_monitor("tester", body);
+    EXPECT_EQ(receive<down>().reason.to_string(), "normal") << "the body did not come to its end";
+  });
 }
 
 /// Messages in the running process's mailbox, stray replies included.
@@ -137,6 +146,37 @@ inline auto reason_of(monitor_ref watched) -> exit_reason {
 /// Fails to start for `reason` at its `which`-th start.
 inline auto fails_at(int which, exit_reason reason) -> std::function<next(int)> {
   return [=](int start) { return start == which ? stop_with(reason) : next(); };
+}
+
+/// What came of a request about a child, as text: "ok", "start_failed: no licence".
+inline auto said(const child_result& result) -> std::string {
+  std::ostringstream text;
+  result.describe(text);
+  return text.str();
+}
+
+/// which_children as text: "b:up a:undefined".
+inline auto listed(const destination& sup) -> std::string {
+  std::string text;
+  for (const child_info& each : which_children(sup)) {
+    if (!text.empty()) text += ' ';
+    text += each.id + ':' + (each.is_restarting ? "restarting" : each.process ? "up" : "undefined");
+  }
+  return text;
+}
+
+/// Waits until so many messages lie in somebody's mailbox.
+inline void until_queued_at(pid who, std::uint64_t count) {
+  while (snapshot(who)->mailbox.size() < count) yield();
+}
+
+/// A process that asks `server` while it is suspended: its request is the last in the mailbox when this returns.
+template <class Request>
+auto queue_request(pid server, Request request) -> pid {
+  const std::uint64_t before = snapshot(server)->mailbox.size();
+  const pid asker = spawn("asker", std::move(request));
+  until_queued_at(server, before + 1);
+  return asker;
 }
 
 /// What `action` exits with; empty if it returns.

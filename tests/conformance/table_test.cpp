@@ -21,8 +21,9 @@ struct group {
   std::string name;
   int rules;  // Numbered from 01.
 };
-const std::vector<group> groups{{"LIFE", 9}, {"SIG", 10}, {"EXIT", 14}, {"LINK", 5},  {"MON", 8},  {"ALIAS", 4},
-                                {"NAME", 7}, {"RECV", 6}, {"TIME", 9},  {"SIM", 6},   {"GS", 36},  {"SUP", 53}};
+const std::vector<group> groups{{"LIFE", 9},  {"SIG", 10}, {"EXIT", 14}, {"LINK", 5}, {"MON", 8},
+                                {"ALIAS", 4}, {"NAME", 7}, {"RECV", 6},  {"TIME", 9}, {"SIM", 6},
+                                {"GS", 36},   {"SUP", 53}, {"DYN", 11},  {"VER", 12}};
 
 struct row {
   std::string status;
