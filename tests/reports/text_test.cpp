@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <clocale>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -41,6 +43,17 @@ auto long_run(std::size_t count) -> sim::run_record {
                           .serial = index * 2,
                           .reason = {},
                           .text = "message " + std::to_string(index)});
+    for (const auto kind : {runtime::event_kind::arrived, runtime::event_kind::taken}) {
+      run.events.push_back({.ordinal = index * 2 + 1,
+                            .step = index,
+                            .kind = kind,
+                            .detail = "cast",
+                            .process = 1,
+                            .peer = 2,
+                            .serial = index * 2,
+                            .reason = {},
+                            .text = {}});
+    }
     if (index != count / 2) continue;
     run.events.push_back({.ordinal = index * 2 + 1,
                           .step = index,
@@ -61,7 +74,7 @@ TEST(CounterExample, ShowsTheEventsThatAUserWouldTalkAbout) {
   3  FAULT     kill   client.2
   4  pool      down   client.2, killed  (no handler: dropped)
   5  client.1  mark   second client
-  6  client.1  cast   checkin           -> pool
+  6  client.1  cast   checkin           -> pool  (not taken before the end)
   7  client.1  exits  normal
   8  end       available = 1, expected 2
 )");
@@ -100,7 +113,7 @@ TEST(CounterExample, TellsTheEndOfWhomADelayMadeWait) {
 TEST(CounterExample, ShowsCrashesExitsRestartsAndLogLines) {
   EXPECT_EQ(counter_example(restart_run()), R"(PASSED   seed 18446744073709551601 · run 2 · 9 steps
   1  /sup/worker    exits    bad_state
-  2  sup            exit     /sup/worker, bad_state
+  2  sup            exit of  /sup/worker, bad_state
   3  sup            restart  /sup/worker#2
   4  /sup/worker#2  log      restarted
   5  /sup/worker#2  log      ready
@@ -120,7 +133,7 @@ TEST(CounterExample, LeavesOutMinorEventsFirst) {
   3  FAULT     kill   client.2
   4  pool      down   client.2, killed  (no handler: dropped)
   5  client.1  mark   second client
-  6  client.1  cast   checkin           -> pool
+  6  client.1  cast   checkin           -> pool  (not taken before the end)
      … 2 minor events left out
   7  end       available = 1, expected 2
 )");
@@ -172,6 +185,81 @@ TEST(CounterExample, SaysWhatBecameOfAMessageThatNobodyTook) {
 
   EXPECT_NE(counter_example(run).find("cast  message 1  -> pool  (nobody there: dropped)"), std::string::npos)
       << counter_example(run);
+}
+
+/// A run of three processes, pool, client.1 and client.2, in which the given things happen one after the other.
+auto short_run(std::vector<sim::recorded_event> events) -> sim::run_record {
+  auto run = pool_run();
+  run.events = std::move(events);
+  for (std::size_t index = 0; index < run.events.size(); ++index) {
+    run.events[index].ordinal = index + 1;
+    run.events[index].step = index + 1;
+  }
+  return run;
+}
+
+auto sent(const std::string& kind, std::uint32_t from, std::uint32_t to, std::uint64_t serial, const std::string& text)
+    -> sim::recorded_event {
+  return {.kind = runtime::event_kind::sent,
+          .detail = kind,
+          .process = from,
+          .peer = to,
+          .serial = serial,
+          .reason = {},
+          .text = text};
+}
+
+auto received(runtime::event_kind how, std::uint32_t by, std::uint32_t from, std::uint64_t serial)
+    -> sim::recorded_event {
+  return {.kind = how, .detail = {}, .process = by, .peer = from, .serial = serial, .reason = {}, .text = {}};
+}
+
+TEST(CounterExample, SaysWhichMessagesWereOvertakenByACall) {
+  const auto text = counter_example(
+      short_run({sent("cast", 2, 1, 1, "put 1"), sent("cast", 2, 1, 2, "put 2"), sent("call", 3, 1, 3, "get"),
+                 received(runtime::event_kind::arrived, 1, 2, 1), received(runtime::event_kind::arrived, 1, 3, 3),
+                 received(runtime::event_kind::taken, 1, 2, 1), received(runtime::event_kind::taken, 1, 3, 3),
+                 received(runtime::event_kind::arrived, 1, 2, 2), received(runtime::event_kind::taken, 1, 2, 2)}));
+
+  EXPECT_NE(text.find("cast  put 1  -> pool\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("cast  put 2  -> pool  (overtaken by client.2's get)\n"), std::string::npos) << text;
+}
+
+TEST(CounterExample, SaysWhichMessagesWereStillUnderWay) {
+  const auto text = counter_example(short_run({sent("cast", 2, 1, 1, "put 1")}));
+
+  EXPECT_NE(text.find("put 1  -> pool  (still under way at the end)\n"), std::string::npos) << text;
+}
+
+TEST(CounterExample, CallsPidsInMessagesByTheirNamesButLeavesQuotedTextAlone) {
+  const auto text = counter_example(short_run({sent("cast", 2, 1, 1, "watch <3>, <4>, <, \"<3>\"")}));
+
+  EXPECT_NE(text.find("watch client.2, <4>, <, \"<3>\"  -> pool"), std::string::npos) << text;
+}
+
+TEST(CounterExample, ShowsWhoWasFoundUnderAName) {
+  auto found = received(runtime::event_kind::operation, 2, 1, 0);
+  found.detail = "whereis";
+  found.text = "pool";
+  auto not_found = found;
+  not_found.peer = 0;
+
+  const auto text = counter_example(short_run({found, not_found}));
+
+  EXPECT_NE(text.find("client.1  whereis  pool  -> pool\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("client.1  whereis  pool  -> nobody\n"), std::string::npos) << text;
+}
+
+TEST(CounterExample, TellsTheFirstStartsOfDynamicChildrenFromARestart) {
+  const auto started = [](std::uint64_t number, std::uint32_t who) {
+    auto event = received(runtime::event_kind::child_start_acknowledged, 1, who, number);
+    event.text = "session";
+    return event;
+  };
+  const auto text = counter_example(short_run({started(1, 2), started(2, 3)}));
+  EXPECT_EQ(text.find("restart"), std::string::npos) << text;
+
+  EXPECT_NE(counter_example(short_run({started(1, 2), started(1, 3)})).find("restart  client.2"), std::string::npos);
 }
 
 TEST(CounterExample, ShowsAnExplanationOfSeveralLinesUnderEachOther) {
@@ -240,7 +328,7 @@ campaign 1   pool_no_down (A01, buggy)   2025-01-31T12:00:00.000Z
     3  FAULT     kill   client.2
     4  pool      down   client.2, killed  (no handler: dropped)
     5  client.1  mark   second client
-    6  client.1  cast   checkin           -> pool
+    6  client.1  cast   checkin           -> pool  (not taken before the end)
     7  client.1  exits  normal
     8  end       available = 1, expected 2
 
@@ -261,7 +349,7 @@ campaign 3   pool_no_down (A01, buggy)   2025-01-31T12:00:00.000Z
     3  FAULT     kill   client.2
     4  pool      down   client.2, killed  (no handler: dropped)
     5  client.1  mark   second client
-    6  client.1  cast   checkin           -> pool
+    6  client.1  cast   checkin           -> pool  (not taken before the end)
     7  client.1  exits  normal
     8  end       available = 1, expected 2
 
