@@ -58,12 +58,12 @@ line=$("$rehearse" run A01 --keep-going --no-db | sed -n 's/^replay: //p' || tru
 read -r -a words <<<"$line"
 expect 1 "${words[@]}" --no-db
 
-section 'Three more textbook bugs: a stale monitor, a cast too many, a wrong argument'
+section 'Five more: a stale monitor, a cast too many, a session that outlives its stop, an orphan, a wrong argument'
 filter=verdicts
-expect 1 "$rehearse" run A02 A12 S5 --db "$database"
+expect 1 "$rehearse" run A02 A12 A15 A16 S5 --db "$database"
 
-section 'All four again, repaired'
-expect 0 "$rehearse" run A01 A02 A12 S5 --fixed --no-db
+section 'All six again, repaired'
+expect 0 "$rehearse" run A01 A02 A12 A15 A16 S5 --fixed --no-db
 
 section 'How far a random walk gets: schedules of known difficulty, 300 runs each'
 expect 1 "$rehearse" run 'K*' --runs 300 --no-db
