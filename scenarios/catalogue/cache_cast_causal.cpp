@@ -6,6 +6,7 @@
 // Seen by: a reader that was told of a value, asks within its time to live, and gets nothing. Cannot happen under
 // --delivery instant. Fixed: put is a call, and the reader is told when the cache has answered.
 // SPDX-License-Identifier: MIT
+#include <chrono>
 #include <map>
 #include <optional>
 #include <ostream>
