@@ -44,7 +44,7 @@ void dynamic_supervisor_object::stop(children& which) {
     const monitor_ref ref = monitor(who);
     unlink(who);
     here.flush(here.self(),
-               [&](const signal& seen) { return seen.kind == signal_kind::link_exit && seen.from == process; });
+               [&](const signal& seen) { return seen.kind == signal_kind::link_exit && seen.from == who.id(); });
     awaited.emplace(ref, process);
     request_shutdown(each.spec, who, each.number);
     const child_shutdown how = each.spec.shutdown_or_default();
