@@ -113,6 +113,20 @@ TEST_P(Twin, IsQuietUnderAllModels) {
   }
 }
 
+/// Priorities starve whoever stands last: a twin that polls, or a timer that never ends, shows here.
+TEST_P(Twin, IsQuietAndEndsUnderPriorities) {
+  campaign_options options;
+  options.fixed = true;
+  options.runs = 2'000;
+  options.strategy = "pct:3";
+  options.max_steps = 1'000;
+
+  const auto result = run_campaign(the(GetParam()), options);
+
+  EXPECT_EQ(result.counters.failed, 0U) << result.first_failure->property << ": " << result.first_failure->explanation;
+  EXPECT_EQ(result.counters.inconclusive, 0U);
+}
+
 /// Bugs that need a model, under the other one: what the top comments of the scenarios claim.
 TEST(Catalogue, NamesTheModelsThatItsBugsNeed) {
   for (const char* id : {"A05", "A12"}) {
