@@ -1,5 +1,6 @@
-// The nineteen faults of the comparison with a BEAM and one more, planted into our runtime one at a time: the recorded traces, or a
-// checker, must see each. Linked with a runtime built for it (REHEARSE_MUTANTS); nothing of it is in any other build.
+// The nineteen faults of the comparison with a BEAM and one more, planted into our runtime one at a time: the recorded
+// traces, or a checker, must see each. Linked with a runtime built for it (REHEARSE_MUTANTS); nothing of it is in any
+// other build.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 

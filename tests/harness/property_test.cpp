@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rehearse/harness/rapidcheck.hpp>
+#include <rehearse/rehearse.hpp>
 
 namespace rehearse::harness {
 namespace {

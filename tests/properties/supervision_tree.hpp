@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <rehearse/harness/rapidcheck.hpp>
+#include <rehearse/rehearse.hpp>
 
 namespace rehearse::tests {
 

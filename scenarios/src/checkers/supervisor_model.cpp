@@ -460,8 +460,14 @@ auto supervisor_model::ends_start(const event& acknowledged) -> judgement {
   done();
   const auto outcome = static_cast<start_outcome>(acknowledged.result);
   if (outcome == start_outcome::ok) {
-    which.state = child_state::running;
-    which.process = acknowledged.peer;
+    const std::uint64_t key = which.key;
+    if (is_dynamic_) {  // It knows its children by pid (DYN-01): a later one of the same process replaces the other.
+      const child* const same = find_process(acknowledged.peer);
+      if (same != nullptr && same->key != key) forget(same->key);
+    }
+    child& started = *find(key);
+    started.state = child_state::running;
+    started.process = acknowledged.peer;
     return {};
   }
   if (outcome == start_outcome::error) {

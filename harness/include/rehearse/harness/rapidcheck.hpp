@@ -28,7 +28,6 @@
 #include <rehearse/faults/fault_plan.hpp>
 #include <rehearse/harness/gtest_property.hpp>
 #include <rehearse/harness/property.hpp>
-#include <rehearse/rehearse.hpp>
 
 namespace rehearse::faults {
 inline void showValue(const kill_at_step& what, std::ostream& out) {
