@@ -173,8 +173,10 @@ void simulation::explore() {
     }
     const bool only_time_moves = is_quiet();
     if (only_time_moves) {
-      if (wake_settler()) continue;
-      if (holds_.empty() && workload_is_over()) break;  // What is held is in flight.
+      if (holds_.empty()) {  // What is held is in flight.
+        if (wake_settler()) continue;
+        if (workload_is_over()) break;
+      }
       if (!has_deadline()) {
         if (plan_->run_for == runtime::infinity) explain_deadlock();  // Else the run ends at a time that was stated.
         break;

@@ -48,6 +48,21 @@ TEST(Settle, WhatIsOnItsWayHasArrived) {
   }));
 }
 
+TEST(Settle, WhatIsDelayedIsOnItsWay) {
+  run_everywhere(aside([] {
+    auto& came = run_state<bool>(false);
+    const pid other = spawn("other", [&came] {
+      receive<int>();
+      came = true;
+      sleep(infinity);
+    });
+    inject().delay({.at_most = 1, .within = 1});
+    send(other, 1);
+    settle();
+    EXPECT_TRUE(came);
+  }));
+}
+
 TEST(Settle, TimeDoesNotMoveForIt) {
   run_when_idle(aside([] {
     send_after(self(), 1s, 1);

@@ -291,8 +291,9 @@ void sleep(virtual_duration how_long);
 
 /// Does nothing, in a step of its own.
 void yield();
-/// Waits until nothing else can run and nothing is on its way; only time could move then. For tests and drivers: a real
-/// system has no such moment. No operation; like a receive it ends the step. Several who wait go on one after another.
+/// Waits until nothing else can run and nothing is on its way; only time could move then. Time moves for what a fault
+/// holds back, which is on its way; timers that are due before that fire, too. For tests and drivers: a real system has
+/// no such moment. No operation; like a receive it ends the step. Several who wait go on one after another.
 void settle();
 /// A number in [0, bound), drawn from the tape's application stream. An operation. Throws bad_argument for 0.
 auto draw(std::uint32_t bound) -> std::uint32_t;
