@@ -24,11 +24,7 @@ auto kernel::passes_alias(process& owner, std::uint64_t ref) -> bool {
   if (watched == nullptr) return true;
   const process_id target = watched->target;
   owner.monitors.erase(watched);
-  if (target != 0) {
-    signal* demonitor = new_signal();
-    demonitor->ref = ref;
-    send(demonitor, signal_kind::demonitor, owner.id, target);
-  }
+  if (target != 0) send_demonitor(owner.id, ref, target);
   return true;
 }
 

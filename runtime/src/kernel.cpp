@@ -34,8 +34,7 @@ constexpr std::string_view endless_kill =
 constexpr std::string_view impassable_kill =
     "a kill struck inside a destructor or noexcept function, at an operation that may throw or wait: the stack was "
     "abandoned there, with everything on it. There only send to a pid, cast, reply, unlink, demonitor, cancel_timer "
-    "and "
-    "exit to another are safe";
+    "and exit to another are safe";
 
 }  // namespace
 
@@ -280,7 +279,7 @@ void kernel::run_body(process& who) {
   if (who.unwinding && !unwound) environment_.note(swallowed_kill);
 }
 
-void kernel::settle() {
+void kernel::bury_the_dead() {
   for (std::size_t next = 0; next < dead_.size(); ++next) unwind(*dead_[next]);  // In the order of their deaths.
   dead_.clear();
 }

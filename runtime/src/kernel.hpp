@@ -64,7 +64,7 @@ class kernel {
   auto find(process_id id) -> process* { return id < table_.size() ? table_[id] : nullptr; }
   auto find(pid who) -> process* { return who.epoch() == epoch_ ? find(who.id()) : nullptr; }
   auto make_pid(process_id id) const -> pid { return id == 0 ? pid() : pid(id, epoch_); }
-  void settle();
+  void bury_the_dead();
   auto self() -> process& { return *running_process_; }
 
   /// Whoever enters the kernel from outside. The outermost one buries the dead: not before, since a death may be in
@@ -75,7 +75,7 @@ class kernel {
       ++kernel_.depth_;
     }
     ~entrance() {
-      if (--kernel_.depth_ == 0 && !kernel_.dead_.empty()) kernel_.settle();
+      if (--kernel_.depth_ == 0 && !kernel_.dead_.empty()) kernel_.bury_the_dead();
       current_kernel = before_;
     }
     entrance(const entrance&) = delete;
@@ -166,6 +166,8 @@ class kernel {
   auto insert_link(process& owner, process_id peer) -> bool;
   auto find_monitor(process& owner, std::uint64_t ref) -> owned_monitor*;
   auto new_ref() -> std::uint64_t { return ++last_ref_; }
+  /// Tells `target` that the monitor `ref` of `owner` is gone, which has removed it on its side.
+  void send_demonitor(process_id owner, std::uint64_t ref, process_id target);
   /// Removes what `unwanted` accepts from the mailbox (flush).
   template <class Predicate>
   void flush(process& owner, Predicate unwanted);

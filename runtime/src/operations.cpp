@@ -245,11 +245,7 @@ auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
   if (active != nullptr) {
     me.monitors.erase(active);
     here.end_alias_of_monitor(me, ref.value());
-    if (target != 0) {
-      signal* what = here.new_signal();
-      what->ref = ref.value();
-      here.send(what, signal_kind::demonitor, me.id, target);
-    }
+    if (target != 0) here.send_demonitor(me.id, ref.value(), target);
     return true;
   }
   if (with_flush && !detail::planted(detail::mutant::demonitor_without_flush)) {

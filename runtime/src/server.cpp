@@ -339,9 +339,7 @@ auto kernel::call(const destination& server, signal* request, virtual_duration t
     me.monitors.erase(own);
     if (answer == nullptr || answer->from != target) {
       // Whoever answers drops the monitor himself; anybody else leaves it to us.
-      signal* demonitor = new_signal();
-      demonitor->ref = ref;
-      send(demonitor, signal_kind::demonitor, me.id, target);
+      send_demonitor(me.id, ref, target);
     }
   }
   if (answer == nullptr) throw call_failure(exit_reason::timeout, what);

@@ -103,6 +103,12 @@ void kernel::emit_sent(signal& what) {
   }
 }
 
+void kernel::send_demonitor(process_id owner, std::uint64_t ref, process_id target) {
+  signal* what = new_signal();
+  what->ref = ref;
+  send(what, signal_kind::demonitor, owner, target);
+}
+
 void kernel::drop(signal* what, drop_reason why) {
   event dropped{.kind = event_kind::dropped,
                 .detail = static_cast<std::uint8_t>(why),

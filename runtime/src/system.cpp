@@ -24,9 +24,7 @@ void kernel::stop(const destination& server, const exit_reason& reason, virtual_
   const signal_ptr answer(take({&answer_or_down::test, &wanted}, timeout, wait_kind::stop, target, "stop"));
   if (answer == nullptr) {
     if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
-    signal* demonitor = new_signal();
-    demonitor->ref = ref;
-    send(demonitor, signal_kind::demonitor, me.id, target);
+    send_demonitor(me.id, ref, target);
     throw call_failure(exit_reason::timeout, "stop");
   }
   if (!(answer->reason == reason)) throw call_failure(answer->reason, "stop");  // GS-35
@@ -55,9 +53,7 @@ void kernel::ask_system(const destination& server, bool suspends, virtual_durati
     flush(me, [&](const signal& each) { return each.kind == signal_kind::down && each.ref == ref; });
   }
   if (answer != nullptr) return;
-  signal* demonitor = new_signal();
-  demonitor->ref = ref;
-  send(demonitor, signal_kind::demonitor, me.id, target);
+  send_demonitor(me.id, ref, target);
   throw call_failure(exit_reason::timeout, what);
 }
 
