@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/harness/gtest.hpp>
 
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 
@@ -26,16 +25,7 @@ struct effective_options {
 };
 
 auto with_flags(test_options options) -> effective_options {
-  refuse_unknown_flags();
-  if (const char* runs = std::getenv("REHEARSE_RUNS")) options.runs = number("runs", runs);
-  if (const char* seed = std::getenv("REHEARSE_SEED")) options.seed = number("seed", seed);
-  if (const auto text = flag("runs")) options.runs = number("runs", *text);
-  if (const auto text = flag("seed")) options.seed = number("seed", *text);
-  if (const auto text = flag("max_steps")) options.max_steps = number("max_steps", *text);
-  if (const auto text = flag("strategy")) options.strategy = *text;
-  override_model(options.granularity, "granularity", sim::parse_granularity);
-  override_model(options.models.delivery, "delivery", sim::parse_delivery);
-  override_model(options.models.timers, "timers", sim::parse_timers);
+  override_by_flags(options);
   if (options.runs == 0) throw std::invalid_argument("--rehearse_runs: there must be a run, or nothing is tested");
   effective_options effective{options, std::nullopt, flag("db").value_or("")};
   if (const auto text = flag("expect")) effective.expected = number("expect", *text, 16);
@@ -46,14 +36,9 @@ auto with_flags(test_options options) -> effective_options {
 auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy)
     -> scenarios::replay_line {
   const auto arguments = testing::internal::GetArgvs();
-  std::string line = arguments.empty() ? "./test" : arguments.front();
-  std::string before = line + " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=";
-  line = " --rehearse_strategy=" + strategy;
-  line += " --rehearse_granularity=" + std::string(to_string(options.granularity));
-  line += " --rehearse_delivery=" + std::string(to_string(options.models.delivery));
-  line += " --rehearse_timers=" + std::string(to_string(options.models.timers));
-  line += " --rehearse_max_steps=" + std::to_string(options.max_steps);
-  return {std::move(before), std::move(line)};
+  const std::string program = arguments.empty() ? "./test" : arguments.front();
+  std::string before = program + " --gtest_filter=" + full_name + " --rehearse_runs=1 --rehearse_seed=";
+  return {std::move(before), model_flags(options, strategy)};
 }
 
 auto replay_line(const std::string& full_name, const test_options& options, const std::string& strategy,

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 
 #include <rehearse/harness/crash_handler.hpp>
@@ -26,17 +25,8 @@ struct effective_options {
 };
 
 auto with_flags(property_options options) -> effective_options {
-  refuse_unknown_flags();
-  if (const char* runs = std::getenv("REHEARSE_RUNS")) options.runs = number("runs", runs);
-  if (const char* seed = std::getenv("REHEARSE_SEED")) options.seed = number("seed", seed);
-  if (const auto text = flag("runs")) options.runs = number("runs", *text);
-  if (const auto text = flag("seed")) options.seed = number("seed", *text);
+  override_by_flags(options);
   if (const auto text = flag("cases")) options.cases = number("cases", *text);
-  if (const auto text = flag("max_steps")) options.max_steps = number("max_steps", *text);
-  if (const auto text = flag("strategy")) options.strategy = *text;
-  override_model(options.granularity, "granularity", sim::parse_granularity);
-  override_model(options.models.delivery, "delivery", sim::parse_delivery);
-  override_model(options.models.timers, "timers", sim::parse_timers);
   effective_options effective{options, std::nullopt, std::nullopt};
   if (const auto text = flag("case")) {
     effective.one_case = parse_case_address(*text);
@@ -54,11 +44,7 @@ auto replay_line(const std::string& full_name, const property_options& options, 
   std::string line = arguments.empty() ? "./test" : arguments.front();
   line += " --gtest_filter=" + full_name + " --rehearse_case=" + to_string(which.address);
   line += " --rehearse_runs=1 --rehearse_seed=" + std::to_string(which.run.seed);
-  line += " --rehearse_strategy=" + options.strategy;
-  line += " --rehearse_granularity=" + std::string(to_string(options.granularity));
-  line += " --rehearse_delivery=" + std::string(to_string(options.models.delivery));
-  line += " --rehearse_timers=" + std::string(to_string(options.models.timers));
-  line += " --rehearse_max_steps=" + std::to_string(options.max_steps);
+  line += model_flags(options, options.strategy);
   line += " --rehearse_expect=" + reports::format_digest(which.run.digest);
   return line;
 }
