@@ -16,8 +16,7 @@ auto dynamic_supervisor_object::init() -> next {
   }
   flags_ = {.strategy = restart_strategy::one_for_one, .intensity = given.intensity, .period = given.period};
   max_children_ = given.max_children;
-  const std::vector<child_spec> none;
-  emit_configured({flags_, &none, true, max_children_});
+  emit_configured({flags_, {}, true, max_children_});
   return {};
 }
 

@@ -45,9 +45,8 @@ template <class Action>
 auto child_keeper::answer_request(child_request what, std::string_view id, pid child, const child_spec* spec,
                                   Action action) -> child_result {
   kernel& here = kernel::running();
-  std::vector<child_spec> wanted;
-  if (spec != nullptr) wanted.push_back(*spec);
-  const supervisor_config config{{}, &wanted};
+  supervisor_config config{};
+  if (spec != nullptr) config.children = {spec, 1};
   event begun{.kind = event_kind::child_requested,
               .detail = static_cast<std::uint8_t>(what),
               .process = here.self().id,

@@ -18,7 +18,7 @@ auto supervisor_object::init() -> next {
   supervisor_spec given = spec();
   flags_ = given.flags;
   if (auto problem = validate(given)) return stop_with(std::move(*problem));  // SUP-04
-  emit_configured({flags_, &given.children});
+  emit_configured({flags_, given.children});
   for (child_spec& each : given.children) children_.push_back({std::move(each), {}, false});
   for (std::size_t i = 0; i < children_.size();) {  // SUP-06
     const start_result result = start(children_[i]);

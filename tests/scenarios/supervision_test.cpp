@@ -157,7 +157,7 @@ auto requested(child_request what, std::string_view id, std::uint32_t who = 0) -
 auto start_requested(runtime::child_spec which) -> event {
   const auto& children = kept(std::vector<runtime::child_spec>{std::move(which)});
   event seen = requested(child_request::start, children.front().id);
-  seen.config = &kept(runtime::supervisor_config{{one_for_one}, &children});
+  seen.config = &kept(runtime::supervisor_config{{one_for_one}, children});
   return seen;
 }
 
@@ -165,7 +165,7 @@ auto start_requested(runtime::child_spec which) -> event {
 
 auto configured(supervisor_flags flags, std::vector<runtime::child_spec> children) -> script {
   const auto& specs = kept(std::move(children));
-  const auto& config = kept(runtime::supervisor_config{flags, &specs});
+  const auto& config = kept(runtime::supervisor_config{flags, specs});
   return script() + spawned(1) + spawned(2, 1, linked | runtime::spawn_bits::server) +
          event{.kind = event_kind::supervisor_configured, .process = 2, .config = &config};
 }
@@ -182,9 +182,8 @@ auto abc(restart_strategy strategy, restart_type restart = permanent) -> script 
   return running({strategy}, {spec("a", restart), spec("b", restart), spec("c", restart)});
 }
 auto dynamic(std::optional<std::uint64_t> max_children = {}, std::uint32_t intensity = 3) -> script {
-  static const std::vector<runtime::child_spec> none;
   const auto& config =
-      kept(runtime::supervisor_config{{.strategy = one_for_one, .intensity = intensity}, &none, true, max_children});
+      kept(runtime::supervisor_config{{.strategy = one_for_one, .intensity = intensity}, {}, true, max_children});
   return script() + spawned(1) + spawned(2, 1, linked | runtime::spawn_bits::server) +
          event{.kind = event_kind::supervisor_configured, .process = 2, .config = &config};
 }

@@ -49,8 +49,8 @@ supervisor_model::supervisor_model(const surroundings& around, process_id parent
       max_children_(configured.config->max_children) {
   stimulus_event_ = configured.ordinal;
   begin_plan(purpose::initialise);
-  if (is_dynamic_ || configured.config->children == nullptr) return;
-  for (const runtime::child_spec& each : *configured.config->children) {
+  if (is_dynamic_) return;
+  for (const runtime::child_spec& each : configured.config->children) {
     add(duty_kind::start, add_child(each).key, "SUP-06");
   }
 }
@@ -334,7 +334,7 @@ void supervisor_model::plan_answer(std::string_view rule, child_outcome outcome)
 
 void supervisor_model::plan_request(const event& requested) {
   if (requested.request() == child_request::start) {
-    const runtime::child_spec& spec = requested.config->children->front();
+    const runtime::child_spec& spec = requested.config->children.front();
     const bool may_be_significant = !is_dynamic_ && flags_.auto_shutdown != runtime::auto_shutdown::never &&
                                     spec.restart != restart_type::permanent;
     if (spec.significant && !may_be_significant) return plan_answer("SUP-50", child_outcome::bad_spec);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,8 +93,8 @@ struct supervisor_flags {
 /// Flags and children as a supervisor accepted them, which is what the event supervisor_configured shows; or the one
 /// child that a supervisor is asked to start.
 struct supervisor_config {
-  supervisor_flags flags;  ///< Of a dynamic supervisor: one_for_one.
-  const std::vector<child_spec>* children;
+  supervisor_flags flags;                ///< Of a dynamic supervisor: one_for_one.
+  std::span<const child_spec> children;  ///< Valid while the event is being emitted.
   bool is_dynamic = false;
   std::optional<std::uint64_t> max_children{};  ///< Of a dynamic supervisor; empty: no limit (DYN-03).
 };

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <rehearse/runtime/child_spec.hpp>
@@ -124,6 +127,20 @@ class child_keeper : public server_object {
 
 /// The family of all child_keepers: their requests are addressed to it, not to one class.
 inline constexpr server_type child_keepers{"supervisor", true};
+
+/// What a supervisor class S says when it is asked: made from its arguments, as an aggregate if it has no constructor.
+template <class S, class Base, class... Arguments>
+auto ask_supervisor(std::tuple<Arguments...>& arguments) {
+  return std::apply(
+      [](Arguments&... each) {
+        if constexpr (std::is_constructible_v<S, Arguments&&...>) {
+          return S(std::move(each)...).init();
+        } else {
+          return S{Base{}, std::move(each)...}.init();
+        }
+      },
+      arguments);
+}
 
 /// The restarts of a supervisor within its period (SUP-30): whole seconds, newest first.
 class restart_window {

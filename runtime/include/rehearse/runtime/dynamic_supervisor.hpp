@@ -83,17 +83,7 @@ class derived_dynamic_supervisor final : public dynamic_supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto given_flags() -> dynamic_supervisor_flags override {
-    return std::apply(
-        [](Arguments&... arguments) {
-          if constexpr (std::is_constructible_v<S, Arguments&&...>) {
-            return S(std::move(arguments)...).init();
-          } else {
-            return S{dynamic_supervisor{}, std::move(arguments)...}.init();
-          }
-        },
-        arguments_);
-  }
+  auto given_flags() -> dynamic_supervisor_flags override { return ask_supervisor<S, dynamic_supervisor>(arguments_); }
   std::tuple<Arguments...> arguments_;
 };
 

@@ -84,17 +84,7 @@ class derived_supervisor final : public supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto spec() -> supervisor_spec override {
-    return std::apply(
-        [](Arguments&... arguments) {
-          if constexpr (std::is_constructible_v<S, Arguments&&...>) {
-            return S(std::move(arguments)...).init();
-          } else {
-            return S{supervisor{}, std::move(arguments)...}.init();
-          }
-        },
-        arguments_);
-  }
+  auto spec() -> supervisor_spec override { return ask_supervisor<S, supervisor>(arguments_); }
   std::tuple<Arguments...> arguments_;
 };
 
