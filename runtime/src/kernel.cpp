@@ -108,6 +108,7 @@ void kernel::end_run() {
     if (each.what != nullptr) free_signal(each.what);
   }
   timers_.clear();
+  while (!locals_.empty()) locals_.pop_back();  // The last made first: it may use an earlier one.
 }
 
 auto kernel::allocate_process() -> process& {
@@ -206,6 +207,7 @@ void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
   }
   clear_name(who);
   cancel_timers_of(who);
+  for (const auto& [key, each] : locals_) each->process_died(make_pid(who.id));
   event released{.kind = event_kind::released, .process = who.id};
   emit(released);
 

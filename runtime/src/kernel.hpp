@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@
 
 #include <rehearse/runtime/environment.hpp>
 #include <rehearse/runtime/node.hpp>
+#include <rehearse/runtime/run_local.hpp>
 
 #include "process.hpp"
 
@@ -240,6 +242,8 @@ class kernel {
   std::uint64_t last_timer_ = 0;
   std::uint32_t type_count_ = 0;
   std::uint64_t alive_ = 0;
+
+  std::vector<std::pair<const void*, std::unique_ptr<run_local>>> locals_;  // In the order of their making.
 
   std::vector<process*> table_;    // By id; index 0 is nobody.
   std::vector<process_id> names_;  // By name index.

@@ -12,7 +12,7 @@ namespace detail {
 auto kernel::resolve(const destination& to) -> process_id {
   if (!to.is_name()) return to.process().epoch() == epoch_ ? to.process().id() : 0;
   if (to.registry() != nullptr) {
-    const pid found = to.registry()->whereis_name(to.registered_name());
+    const pid found = to.registry()->whereis_name(to.as_via());
     // The registry's own operations may have seen the asker killed.
     if (running_process_ != nullptr && running_process_->now == process_state::dead) {
       if (running_process_->stack != nullptr && std::uncaught_exceptions() == 0) throw_unwinding();
@@ -88,7 +88,12 @@ auto whereis(name who) -> pid {
 
 auto whereis(via who) -> pid {
   if (who.registry == nullptr) throw bad_argument("whereis: this via names no registry");
-  return who.registry->whereis_name(who.key);
+  return who.registry->whereis_name(who);
+}
+
+auto whereis(const destination& who) -> pid {
+  if (!who.is_name()) return who.process();
+  return who.registry() != nullptr ? whereis(who.as_via()) : whereis(who.registered_name());
 }
 
 }  // namespace rehearse::runtime

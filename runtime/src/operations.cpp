@@ -140,14 +140,30 @@ auto begin_send_after() -> signal_ptr {
 auto finish_send_after(const destination& to, virtual_duration delay, signal_ptr what) -> timer_ref {
   kernel& here = kernel::running();
   if (delay.count() < 0) throw bad_argument("send_after: the delay is negative");
-  if (to.registry() != nullptr) throw bad_argument("send_after: a timer goes to a pid or a registered name, no via");
-  const process_id owner = to.is_name() ? 0 : here.resolve(to);
+  const bool is_by_name = to.is_name() && to.registry() == nullptr;
+  const process_id owner = is_by_name ? 0 : here.resolve(to);
   here.announce(operation_kind::arm_timer, owner);
   process* addressed = here.find(owner);
-  if (!to.is_name() && (addressed == nullptr || addressed->now == process_state::dead)) return {};  // TIME-05
+  if (!is_by_name && (addressed == nullptr || addressed->now == process_state::dead)) return {};  // TIME-05
   what->kind = signal_kind::timeout;
-  const std::uint32_t slot = here.arm(owner, to.registered_name(), delay, what.release());
+  const std::uint32_t slot = here.arm(owner, is_by_name ? to.registered_name() : name(), delay, what.release());
   return {here.timers_[slot].serial, slot};
+}
+
+namespace {
+/// Whom a name means, for operations that need somebody.
+auto whom(std::string_view operation, const destination& who) -> pid {
+  const pid found = whereis(who);
+  if (who.is_name() && !found) {
+    throw bad_argument(std::string(operation) + ": nobody is registered as '" + who.registered_name().text() + "'");
+  }
+  return found;
+}
+}  // namespace
+
+auto begin_access() -> bool { return kernel::running().begin_operation(operation_kind::table, true); }
+void announce_access(std::string_view what, bool succeeded) {
+  kernel::running().announce(operation_kind::table, 0, what, succeeded ? 0 : 1);
 }
 
 }  // namespace detail
@@ -191,6 +207,8 @@ void link(pid other) {
   here.send(here.new_signal(), signal_kind::link, me.id, peer);
   here.after_operation();
 }
+
+void link(const destination& other) { link(detail::whom("link", other)); }
 
 void unlink(pid other) noexcept {
   kernel& here = kernel::running();
@@ -258,6 +276,9 @@ auto stop_monitoring(monitor_ref ref, bool with_flush) noexcept -> bool {
 
 auto monitor(pid target) -> monitor_ref { return monitor_process(target); }
 auto monitor(name target) -> monitor_ref { return monitor_process(target); }
+auto monitor(const destination& target) -> monitor_ref {
+  return monitor_process(target.registry() == nullptr ? target : destination(whereis(target)));
+}
 auto monitor(pid target, alias_mode mode) -> monitor_ref {
   if (mode == alias_mode::reply) {
     throw bad_argument("monitor: alias_mode::reply is for alias(); here it is reply_demonitor");
@@ -295,6 +316,8 @@ void exit(pid other, exit_reason reason) {
   if (receiver == me.id) here.after_operation();  // LIFE-08
 }
 
+void exit(const destination& other, exit_reason reason) { exit(detail::whom("exit", other), std::move(reason)); }
+
 namespace {
 
 /// Sends a request that the receiver's signal handling answers, alive or dead (LIFE-07).
@@ -319,11 +342,15 @@ auto is_alive(pid who) -> bool {
   return answer != nullptr && answer->result != 0;
 }
 
+auto is_alive(const destination& who) -> bool { return is_alive(whereis(who)); }
+
 auto process_info(pid who) -> std::optional<process_information> {
   const auto answer = ask(who, operation_kind::process_info, signal_kind::info_request, signal_kind::info_reply);
   if (answer == nullptr || answer->result == 0) return std::nullopt;
   return answer->get<process_information>();
 }
+
+auto process_info(const destination& who) -> std::optional<process_information> { return process_info(whereis(who)); }
 
 auto cancel_timer(timer_ref which) noexcept -> std::optional<virtual_duration> {
   kernel& here = kernel::running();

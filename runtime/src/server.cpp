@@ -157,12 +157,11 @@ void kernel::init_server(process& me) {
 
 /// Gives a starting server its name in another registry; false: it could not, and the start has been refused.
 auto kernel::register_via(process& me) -> bool {
-  const name key = me.start_name.registered_name();
   bool registered = false;
   process_id taken = 0;
   exit_reason failure;
   try {
-    registered = me.start_name.registry()->register_name(key, make_pid(me.id));
+    registered = me.start_name.registry()->register_name(me.start_name.as_via(), make_pid(me.id));
     if (!registered) taken = resolve(me.start_name);
   } catch (const unwinding&) {
     throw;
@@ -185,11 +184,11 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
                           process_id existing) {
   clear_name(me);
   if (me.start_name.registry() != nullptr) {
-    const via at{me.start_name.registry(), me.start_name.registered_name()};
+    const via at = me.start_name.as_via();
     me.start_name = destination();
     exit_reason failure;
     try {
-      at.registry->unregister_name(at.key);
+      at.registry->unregister_name(at);
     } catch (const unwinding&) {
       throw;
     } catch (...) {

@@ -18,21 +18,21 @@ namespace {
 /// A registry that is a table. It says what it was asked, and does something odd in between if it is told to.
 class table_registry : public name_registry {
  public:
-  auto whereis_name(name key) -> pid override {
+  auto whereis_name(const via& who) -> pid override {
     if (at_whereis) at_whereis();
-    const auto found = owners.find(key.text());
+    const auto found = owners.find(who.key.text());
     return found == owners.end() || !snapshot(found->second) ? pid() : found->second;
   }
-  auto register_name(name key, pid who) -> bool override {
+  auto register_name(const via& as, pid who) -> bool override {
     if (at_register) at_register();
-    if (const auto found = owners.find(key.text()); found != owners.end() && snapshot(found->second)) return false;
-    owners[key.text()] = who;
+    if (const auto found = owners.find(as.key.text()); found != owners.end() && snapshot(found->second)) return false;
+    owners[as.key.text()] = who;
     return true;
   }
-  void unregister_name(name key) override {
+  void unregister_name(const via& as) override {
     ++given_back;
     if (at_unregister) at_unregister();
-    owners.erase(key.text());
+    owners.erase(as.key.text());
   }
 
   std::map<std::string, pid> owners;
@@ -103,7 +103,31 @@ TEST(Name, NAME_07_NobodyThereIsNobody) {
     EXPECT_THROW(send(at, 1), bad_argument);
     EXPECT_NO_THROW(cast(server_named<counter>(at), counter::increment{}));
     EXPECT_THROW(whereis(via{}), bad_argument);
-    EXPECT_THROW(send_after(at, 1ms, 1), bad_argument) << "timers take no via";
+    EXPECT_FALSE(is_alive(destination(at)));
+    EXPECT_FALSE(process_info(destination(at)).has_value());
+    EXPECT_THROW(link(destination(at)), bad_argument);
+    EXPECT_THROW(exit(destination(at), "boom"), bad_argument);
+    EXPECT_FALSE(read_timer(send_after(at, 1ms, 1)).has_value()) << "a timer to nobody is none";
+    EXPECT_EQ(reason_of(monitor(destination(at))).to_string(), "noproc");
+  }));
+}
+
+TEST(Name, NAME_07_ANameElsewhereStandsWhereverAPidDoes) {
+  run_when_idle(aside([] {
+    trap_exit(true);
+    auto& table = run_state<table_registry>();
+    const via at{&table, "a"};
+    const pid server = start<counter>(named(at));
+    EXPECT_TRUE(is_alive(destination(at)));
+    EXPECT_EQ(process_info(destination(at))->mailbox_size, 0U);
+    link(destination(at));
+    const monitor_ref watching = monitor(destination(at));
+    send_after(at, 1ms, std::string("ten"));
+    sleep(2ms);
+    EXPECT_EQ(call(server_named<counter>(at), counter::get{}), 10);
+    exit(destination(at), "boom");
+    EXPECT_EQ(reason_of(watching).to_string(), "boom");
+    EXPECT_EQ(receive<exit_message>().from, server);
   }));
 }
 

@@ -210,13 +210,17 @@ void send(alias_ref to, T value) noexcept {
 
 // -- links, monitors, exits ------------------------------------------------------------------------------------------
 
-/// Links the running process with another (LINK-01). Throws no_process as LINK-02 says.
+/// Links the running process with another (LINK-01). Throws no_process as LINK-02 says; where a name may stand, here
+/// and below: bad_argument if nobody has it.
 void link(pid other);
+void link(const destination& other);
 /// Undoes the link: no effect of it from now on; an EXIT already in the mailbox stays (LINK-03).
 void unlink(pid other) noexcept;
 /// Watches a process: exactly one `down` when it ends, `noproc` if it already has (MON-02, MON-04).
 auto monitor(pid target) -> monitor_ref;
 auto monitor(name target) -> monitor_ref;
+/// A name of another registry is resolved by the caller: then it is the process that is watched.
+auto monitor(const destination& target) -> monitor_ref;
 /// Stops watching; true if the monitor was still active (MON-05). With `flush` a queued `down` is removed too.
 auto demonitor(monitor_ref ref) noexcept -> bool;
 struct flush_t {};
@@ -240,6 +244,7 @@ auto trap_exit(bool value) -> bool;
 [[noreturn]] void exit(exit_reason reason);
 /// exit/2: sends an exit signal. To oneself it takes effect before the call returns (LIFE-08).
 void exit(pid other, exit_reason reason);
+void exit(const destination& other, exit_reason reason);
 
 // -- names -----------------------------------------------------------------------------------------------------------
 
@@ -253,9 +258,13 @@ auto whereis(name who) -> pid;
 
 /// Who has the name in that registry (NAME-07).
 auto whereis(via who) -> pid;
+/// The pid itself, or who has the name.
+auto whereis(const destination& who) -> pid;
 
 /// Whether it lives, asked after every signal sent to it before (LIFE-07). Blocks for the answer.
 auto is_alive(pid who) -> bool;
+/// False, too, if nobody has the name.
+auto is_alive(const destination& who) -> bool;
 
 /// What process_info tells of a living process.
 struct process_information {
@@ -267,11 +276,13 @@ struct process_information {
 };
 /// Empty if the process is dead. A request and a reply, like is_alive. Blocks for the answer.
 auto process_info(pid who) -> std::optional<process_information>;
+auto process_info(const destination& who) -> std::optional<process_information>;
 
 // -- time ------------------------------------------------------------------------------------------------------------
 
 /// Delivers the value once, `delay` from now or later, even for 0 asynchronously (TIME-02). A timer to a pid ends with
-/// that process; a name is resolved at expiry (TIME-05). Throws bad_argument for a negative delay.
+/// that process; a name is resolved at expiry (TIME-05), one of another registry when it is armed. Throws bad_argument
+/// for a negative delay.
 template <class T>
 auto send_after(const destination& to, virtual_duration delay, T value) -> timer_ref {
   auto what = detail::begin_send_after();
@@ -297,6 +308,13 @@ void yield();
 void settle();
 /// A number in [0, bound), drawn from the tape's application stream. An operation. Throws bad_argument for 0.
 auto draw(std::uint32_t bound) -> std::uint32_t;
+namespace detail {
+/// Before what is shared is looked at or changed, which is an operation; false: the process is dead and must not.
+auto begin_access() -> bool;
+/// What it did: "scores.insert". No choice is drawn.
+void announce_access(std::string_view what, bool succeeded = true);
+}  // namespace detail
+
 /// Names this point: others and faults may come in between here.
 void fault_point(std::string_view label);
 /// A line for people; kept when the run is recorded. No operation.

@@ -48,44 +48,52 @@ class name {
   std::uint32_t index_ = 0;  // Depends on what was interned before: never ordered by, never part of a digest.
 };
 
+class name_registry;
+
+/// {via, Module, Term}: whoever `registry` says has the name. Not empty: `key` is what people see of it, and all of it
+/// for registries that need no `number`.
+struct via {
+  name_registry* registry = nullptr;
+  name key;
+  std::uint64_t number = 0;  ///< What else the registry needs to tell its names apart.
+  friend constexpr auto operator==(const via&, const via&) -> bool = default;
+};
+
 /// A place of names beside the one built in: what {via, Module, Term} asks of a module (NAME-07). Its functions run in
 /// the process that starts, calls or sends; what they do is up to them. It outlives every run that uses it.
 class name_registry {
  public:
   virtual ~name_registry() = default;
   /// Who has the name; an empty pid if nobody.
-  virtual auto whereis_name(name key) -> pid = 0;
+  virtual auto whereis_name(const via& who) -> pid = 0;
   /// Gives a process the name; false if it is taken.
-  virtual auto register_name(name key, pid who) -> bool = 0;
+  virtual auto register_name(const via& as, pid who) -> bool = 0;
   /// Called when a server that registered did not come up. A process that dies is the registry's to notice.
-  virtual void unregister_name(name key) = 0;
+  virtual void unregister_name(const via& as) = 0;
 };
 
-/// {via, Module, Term}: whoever `registry` says has the name `key`.
-struct via {
-  name_registry* registry = nullptr;
-  name key;
-  friend constexpr auto operator==(const via&, const via&) -> bool = default;
-};
-
-/// Whom a message goes to: a pid, or whoever has a name when it is sent. Monitors and timers take no `via`.
+/// Whom a message goes to: a pid, or whoever has a name when it is sent.
 class destination {
  public:
   constexpr destination() = default;
-  constexpr destination(pid who) : pid_(who) {}                                // NOLINT(google-explicit-constructor)
-  constexpr destination(runtime::name who) : name_(who) {}                     // NOLINT(google-explicit-constructor)
-  constexpr destination(via who) : registry_(who.registry), name_(who.key) {}  // NOLINT(google-explicit-constructor)
+  constexpr destination(pid who) : pid_(who) {}             // NOLINT(google-explicit-constructor)
+  constexpr destination(runtime::name who) : name_(who) {}  // NOLINT(google-explicit-constructor)
+  constexpr destination(via who)                            // NOLINT(google-explicit-constructor)
+      : pid_(static_cast<process_id>(who.number), static_cast<std::uint32_t>(who.number >> 32U)),
+        registry_(who.registry),
+        name_(who.key) {}
 
   /// By the built-in names or by another registry's.
   constexpr auto is_name() const -> bool { return static_cast<bool>(name_); }
-  constexpr auto process() const -> pid { return pid_; }
+  constexpr auto process() const -> pid { return registry_ == nullptr ? pid_ : pid(); }
   constexpr auto registered_name() const -> runtime::name { return name_; }
   /// Whose name it is; null: the built-in ones.
   constexpr auto registry() const -> name_registry* { return registry_; }
+  constexpr auto as_via() const -> via { return {registry_, name_, std::uint64_t{pid_.epoch()} << 32U | pid_.id()}; }
   friend constexpr auto operator==(const destination&, const destination&) -> bool = default;
 
  private:
-  pid pid_;
+  pid pid_;  // With a registry: the number of its via, which has no pid.
   name_registry* registry_ = nullptr;
   runtime::name name_;
 };
