@@ -117,7 +117,7 @@ TEST(Name, NAME_07_ANameElsewhereStandsWhereverAPidDoes) {
     trap_exit(true);
     auto& table = run_state<table_registry>();
     const via at{&table, "a"};
-    const pid server = start<counter>(named(at));
+    const pid server = start<counter>(named(at)).pid();
     EXPECT_TRUE(is_alive(destination(at)));
     EXPECT_EQ(process_info(destination(at))->mailbox_size, 0U);
     link(destination(at));
