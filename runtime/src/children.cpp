@@ -24,7 +24,7 @@ auto start_by_spec(const child_spec& spec, std::uint64_t number) -> start_result
   process& me = kernel::running().self();
   emit_child_event(event_kind::child_start_begun, spec.id, 0, 0, number);
   start_result result;
-  me.child_label = spec.id;
+  if (!spec.id.empty()) me.child_label = &spec.id;
   try {
     result = spec.start();
   } catch (const unwinding&) {
@@ -32,7 +32,7 @@ auto start_by_spec(const child_spec& spec, std::uint64_t number) -> start_result
   } catch (...) {
     result = {start_outcome::error, {}, reason_of_exception()};
   }
-  me.child_label = {};
+  me.child_label = nullptr;
   if (result.is_ok() && kernel::running().resolve(result.process) == 0) {
     result = {start_outcome::error, {}, {exit_reason::kind::custom, "its start gave no process"}};  // SUP-07
   }

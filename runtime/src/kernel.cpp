@@ -4,6 +4,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
@@ -166,8 +167,7 @@ void kernel::resume(process_id who) {
   if (!fibers_.switch_to(*next.stack)) environment_.fatal(who, stack_overflow);
   running_process_ = nullptr;
   if (!next.stack->busy) {
-    const std::uint64_t used = next.stack->high_water();
-    if (used > next.stack_high_water) next.stack_high_water = used;
+    next.stack_high_water = std::max(next.stack_high_water, static_cast<std::uint32_t>(next.stack->high_water()));
     fibers_.release(next.stack);
     next.stack = nullptr;
     signal* before = nullptr;
@@ -371,8 +371,8 @@ void node::fire(std::uint32_t slot) {
 }
 void node::settled(process_id who) {
   detail::process* waiting = kernel_->find(who);
-  if (waiting == nullptr || waiting->now != detail::process_state::waiting ||
-      waiting->waits != detail::wait_kind::settle) {
+  if (waiting == nullptr || waiting->now != detail::process_state::waiting || waiting->wait == nullptr ||
+      waiting->wait->why != detail::wait_kind::settle) {
     return;
   }
   kernel_->make_ready(*waiting);
@@ -415,26 +415,28 @@ auto node::view(process_id who) const -> process_view {
     seen.stack_high_water = found->stack->high_water();
   }
   seen.is_server = found->is_server;
-  seen.waits_for = found->waits_for;
-  seen.waits_for_what = found->waits_for_what;
+  const bool waits = found->now != detail::process_state::dead && found->wait != nullptr;
+  if (waits) {
+    seen.waits_for = found->wait->on;
+    seen.waits_for_what = found->wait->what;
+  }
   using state = process_view::state;
   if (found->now == detail::process_state::dead) {
     seen.now = state::dead;
   } else if (found->finished) {
     seen.now = state::finished;
-  } else if (found->waits == detail::wait_kind::none) {
+  } else if (!waits) {
     const bool idle = found->is_server && found->stack == nullptr && found->now == detail::process_state::waiting;
     seen.now = idle ? state::idle : found->is_server && found->stack != nullptr ? state::busy : state::runnable;
   } else if (found->now == detail::process_state::ready) {
     seen.now = state::runnable;
   } else {
-    switch (found->waits) {
+    switch (found->wait->why) {
       case detail::wait_kind::call: seen.now = state::calling; break;
       case detail::wait_kind::start: seen.now = state::starting; break;
       case detail::wait_kind::stop: seen.now = state::stopping; break;
       case detail::wait_kind::settle: seen.now = state::settling; break;
-      case detail::wait_kind::receive:
-      case detail::wait_kind::none: seen.now = state::receiving; break;
+      case detail::wait_kind::receive: seen.now = state::receiving; break;
     }
   }
   return seen;

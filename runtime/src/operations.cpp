@@ -75,11 +75,11 @@ auto spawn(std::unique_ptr<process_body> body, const spawn_request& request) -> 
   kernel& here = kernel::running();
   if (!here.begin_operation(operation_kind::spawn, true)) return {};
   process& me = here.self();
-  const std::string_view label = me.child_label.empty() ? request.label : me.child_label;
+  const std::string_view label = me.child_label == nullptr ? request.label : std::string_view(*me.child_label);
   here.announce(operation_kind::spawn, 0, label);
   const auto how = static_cast<std::uint8_t>((request.link ? spawn_bits::linked : 0) |
                                              (request.monitor ? spawn_bits::monitored : 0) |
-                                             (me.child_label.empty() ? 0 : spawn_bits::by_name));
+                                             (me.child_label == nullptr ? 0 : spawn_bits::by_name));
   const std::uint64_t ref = request.monitor ? here.new_ref() : 0;
   process& made = here.spawn(me.id, label, std::move(body), how, ref);
   if (request.link) {
@@ -412,12 +412,13 @@ void settle() {
     if (std::uncaught_exceptions() == 0) here.throw_unwinding();
     return;
   }
+  detail::waiting quiet{.why = detail::wait_kind::settle};
   me.now = process_state::waiting;
-  me.waits = detail::wait_kind::settle;
+  me.wait = &quiet;
   here.environment_.not_ready(me.id);
   here.environment_.settle(me.id);
   here.suspend();
-  me.waits = detail::wait_kind::none;
+  me.wait = nullptr;
   if (me.now == process_state::dead) here.throw_unwinding();
 }
 

@@ -37,39 +37,30 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
   }
   if (timeout.count() < 0) throw bad_argument("a receive cannot time out before it starts");
 
-  me.match = nullptr;
-  me.before_match = nullptr;
+  waiting wait{.why = why, .wanted = &wanted, .on = waits_for, .what = what};
   for (signal* each = me.mailbox_first; each != nullptr; each = each->next) {
     if (wanted.test(wanted.context, *each)) {
-      me.match = each;
+      wait.match = each;
       break;
     }
-    me.before_match = each;
+    wait.before_match = each;
   }
-  me.timed_out = me.match == nullptr && timeout.count() == 0;
-  if (me.match == nullptr && !me.timed_out) {
+  me.timed_out = wait.match == nullptr && timeout.count() == 0;
+  if (wait.match == nullptr && !me.timed_out) {
     if (timeout != infinity) me.wait_timer = arm(me.id, name(), timeout, nullptr);
     me.now = process_state::waiting;
     environment_.not_ready(me.id);
   }
-  me.wanted = &wanted;
-  me.waits = why;
-  me.waits_for = waits_for;
-  me.waits_for_what = what;
 
+  me.wait = &wait;
   suspend();
-
-  me.wanted = nullptr;
-  me.waits = wait_kind::none;
-  me.waits_for = 0;
-  me.waits_for_what = {};
+  me.wait = nullptr;
   if (me.now == process_state::dead) throw_unwinding();
   me.timed_out = false;
-  signal* const taken = std::exchange(me.match, nullptr);
-  if (taken == nullptr) return nullptr;
-  remove_from_mailbox(me, me.before_match, taken);
-  this->taken(me, *taken);
-  return taken;
+  if (wait.match == nullptr) return nullptr;
+  remove_from_mailbox(me, wait.before_match, wait.match);
+  taken(me, *wait.match);
+  return wait.match;
 }
 
 void kernel::taken(process& by, const signal& what) {

@@ -62,17 +62,17 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
     announce(operation_kind::start, taken, named, 1);
     return {start_outcome::error, make_pid(taken), exit_reason::kind::already_started};
   }
-  const std::string_view label = !me.child_label.empty() ? me.child_label : !named.empty() ? named : type;
+  const std::string_view label = me.child_label != nullptr ? std::string_view(*me.child_label)
+                                 : !named.empty()          ? named
+                                                           : type;
   announce(operation_kind::start, 0, label);
   const std::uint64_t ref = new_ref();
-  const bool by_name = !me.child_label.empty() || !named.empty();
+  const bool by_name = me.child_label != nullptr || !named.empty();
   const auto how = static_cast<std::uint8_t>((link ? spawn_bits::linked : 0) | spawn_bits::monitored |
                                              spawn_bits::server | (by_name ? spawn_bits::by_name : 0));
   process& made = spawn(me.id, label, std::move(server), how, ref);
   made.is_server = true;
-  made.start_ref = ref;
-  made.starter = me.id;
-  made.start_name = name_of_it;
+  made.start = std::make_unique<starting>(starting{ref, me.id, name_of_it});
   made.started_linked = link;
   if (link) {
     insert_link(me, made.id);
@@ -119,10 +119,10 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
 }
 
 void kernel::init_server(process& me) {
-  if (me.start_name.registry() != nullptr) {
+  if (me.start->name.registry() != nullptr) {
     if (!register_via(me)) return;
-  } else if (me.start_name.is_name()) {
-    const name wanted = me.start_name.registered_name();
+  } else if (me.start->name.is_name()) {
+    const name wanted = me.start->name.registered_name();
     begin_operation(operation_kind::register_name, true);
     const process_id taken = lookup(wanted);
     announce(operation_kind::register_name, me.id, wanted.text(), taken != 0 ? 1 : 0);
@@ -144,12 +144,14 @@ void kernel::init_server(process& me) {
     refuse_start(me, start_outcome::error, then.reason, exit_reason::normal);
   } else {
     begin_operation(operation_kind::start_acknowledged, true);
-    announce(operation_kind::start_acknowledged, me.starter);
-    remove_watcher(me, me.start_ref);
+    const auto [ref, starter, its_name] = *me.start;
+    me.start.reset();
+    announce(operation_kind::start_acknowledged, starter);
+    remove_watcher(me, ref);
     signal* ack = new_signal();
-    ack->ref = me.start_ref;
+    ack->ref = ref;
     me.initialised = true;
-    send(ack, signal_kind::start_ack, me.id, me.starter);
+    send(ack, signal_kind::start_ack, me.id, starter);
     if (me.now == process_state::dead) throw unwinding{};
     after_callback(me, then);
   }
@@ -161,8 +163,8 @@ auto kernel::register_via(process& me) -> bool {
   process_id taken = 0;
   exit_reason failure;
   try {
-    registered = me.start_name.registry()->register_name(me.start_name.as_via(), make_pid(me.id));
-    if (!registered) taken = resolve(me.start_name);
+    registered = me.start->name.registry()->register_name(me.start->name.as_via(), make_pid(me.id));
+    if (!registered) taken = resolve(me.start->name);
   } catch (const unwinding&) {
     throw;
   } catch (...) {
@@ -170,7 +172,7 @@ auto kernel::register_via(process& me) -> bool {
   }
   if (me.now == process_state::dead) throw unwinding{};
   if (registered) return true;
-  me.start_name = destination();  // It has not got it: nothing to give back.
+  me.start->name = destination();  // It has not got it: nothing to give back.
   if (failure.what() != exit_reason::normal) {
     refuse_start(me, start_outcome::error, failure, failure);
   } else {
@@ -183,9 +185,9 @@ auto kernel::register_via(process& me) -> bool {
 void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason& reported, const exit_reason& reason,
                           process_id existing) {
   clear_name(me);
-  if (me.start_name.registry() != nullptr) {
-    const via at = me.start_name.as_via();
-    me.start_name = destination();
+  if (me.start->name.registry() != nullptr) {
+    const via at = me.start->name.as_via();
+    me.start->name = destination();
     exit_reason failure;
     try {
       at.registry->unregister_name(at);
@@ -201,13 +203,13 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
     }
   }
   begin_operation(operation_kind::start_acknowledged, true);
-  announce(operation_kind::start_acknowledged, me.starter, {}, static_cast<std::uint8_t>(outcome));
+  announce(operation_kind::start_acknowledged, me.start->starter, {}, static_cast<std::uint8_t>(outcome));
   signal* ack = new_signal();
-  ack->ref = me.start_ref;
+  ack->ref = me.start->ref;
   ack->result = static_cast<std::uint8_t>(outcome);
   ack->reason = reported;
   if (existing != 0) ack->emplace<pid>(make_pid(existing));
-  send(ack, signal_kind::start_ack, me.id, me.starter);
+  send(ack, signal_kind::start_ack, me.id, me.start->starter);
   if (me.now == process_state::dead) throw unwinding{};
   me.body.reset();
   finish(me, reason);

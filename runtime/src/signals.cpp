@@ -131,18 +131,20 @@ void kernel::deliver_to_mailbox(process& to, signal* what) {
   }
   signal* const previous = std::exchange(to.mailbox_last, what);
   ++to.mailbox_size;
+  waiting* const wait = to.wait;
+  const matcher* const wanted = wait == nullptr ? nullptr : wait->wanted;
   if (to.now != process_state::waiting) {
     // A process that waits with a match found, or runs, looks at its mailbox itself.
-    if (to.wanted == nullptr || to.match != nullptr || !to.wanted->test(to.wanted->context, *what)) return;
-    to.match = what;  // It had given up (a timeout), but the match came first (RECV-06).
-    to.before_match = previous;
+    if (wanted == nullptr || wait->match != nullptr || !wanted->test(wanted->context, *what)) return;
+    wait->match = what;  // It had given up (a timeout), but the match came first (RECV-06).
+    wait->before_match = previous;
     return;
   }
-  if (to.wanted != nullptr) {
-    if (!to.wanted->test(to.wanted->context, *what)) return;
-    to.match = what;
-    to.before_match = previous;
-  } else if (!to.is_server || to.waits == wait_kind::settle) {
+  if (wanted != nullptr) {
+    if (!wanted->test(wanted->context, *what)) return;
+    wait->match = what;
+    wait->before_match = previous;
+  } else if (!to.is_server || wait != nullptr) {
     return;  // It has finished and stays, or waits for quiet.
   } else if (to.suspended) {
     signal* before = nullptr;
