@@ -11,6 +11,7 @@
 #include <rehearse/runtime/receive.hpp>
 #include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
+#include <rehearse/runtime/task.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>
@@ -136,6 +137,20 @@ using runtime::terminate_child;
 using runtime::try_start_dynamic_supervisor;
 using runtime::try_start_supervisor;
 using runtime::which_children;
+
+// Tasks.
+using runtime::async;
+using runtime::await;
+using runtime::completed;
+using runtime::on_timeout;
+using runtime::shutdown;
+using runtime::start_link_task;
+using runtime::start_task;
+using runtime::task;
+using runtime::task_child;
+using runtime::task_reply;
+using runtime::task_result;
+using runtime::unit;
 
 // Scenarios and tests.
 using faults::delay;

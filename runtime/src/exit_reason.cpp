@@ -37,6 +37,7 @@ auto to_string(exit_reason::kind what) -> std::string_view {
     case kind::failed_to_start_child: return "failed_to_start_child";
     case kind::already_started: return "already_started";
     case kind::custom: return "custom";
+    case kind::await_failed: return "await_failed";
   }
   return "?";
 }
@@ -80,6 +81,7 @@ auto exit_reason::to_string() const -> std::string {
     case kind::nocatch: return "thrown: " + detail;
     case kind::shutdown_with: return "{shutdown, " + detail + "}";
     case kind::call_failed: return "{" + inner().to_string() + ", call " + detail + "}";
+    case kind::await_failed: return "{" + inner().to_string() + ", " + detail + "}";
     case kind::failed_to_start_child:
       return "{shutdown, {failed_to_start_child, " + detail + ", " + inner().to_string() + "}}";
     default: return std::string(runtime::to_string(kind_));

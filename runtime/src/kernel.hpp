@@ -125,6 +125,8 @@ class kernel {
   [[noreturn]] void throw_unwinding();
   /// From a terminate handler: see node::abandon_if_killed.
   void abandon_if_killed();
+  /// The effect of unlink, once its operation has begun.
+  void unlink(process_id peer);
   /// Whom it means; another registry's answer for a `via`, which may throw and take steps.
   auto resolve(const destination& to) -> process_id;
   auto lookup(name who) const -> process_id { return who.index() < names_.size() ? names_[who.index()] : 0; }

@@ -65,6 +65,20 @@ void kernel::announce_whole(operation_kind what, process_id peer, std::string_vi
   emit(done);
 }
 
+void kernel::unlink(process_id peer) {
+  process& me = self();
+  link_end* end = find_link(me, peer);
+  if (end == nullptr || end->unlink_id != 0) {
+    announce(operation_kind::unlink, peer);
+    return;
+  }
+  end->unlink_id = new_ref();
+  announce(operation_kind::unlink, peer, {}, 1, end->unlink_id);
+  signal* what = new_signal();
+  what->ref = end->unlink_id;
+  send(what, signal_kind::unlink, me.id, peer);
+}
+
 auto label_of(const call_site& site) -> std::string {
   std::string_view file = site.file;
   if (const auto slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
@@ -80,7 +94,9 @@ auto spawn(std::unique_ptr<process_body> body, const spawn_request& request) -> 
   const auto how = static_cast<std::uint8_t>((request.link ? spawn_bits::linked : 0) |
                                              (request.monitor ? spawn_bits::monitored : 0) |
                                              (me.child_label == nullptr ? 0 : spawn_bits::by_name));
-  const std::uint64_t ref = request.monitor ? here.new_ref() : 0;
+  const std::uint64_t ref = !request.monitor        ? 0
+                            : request.monitor_alias ? request.monitor_alias.value()
+                                                    : here.new_ref();
   process& made = here.spawn(me.id, label, std::move(body), how, ref);
   if (request.link) {
     here.insert_link(me, made.id);
@@ -89,6 +105,7 @@ auto spawn(std::unique_ptr<process_body> body, const spawn_request& request) -> 
   if (request.monitor) {
     me.monitors.push_back({ref, made.id});
     made.watchers.push_back({ref, me.id, name()});
+    if (request.monitor_alias) me.aliases.push_back({ref, alias_mode::demonitor});
   }
   return {here.make_pid(made.id), monitor_ref(ref)};
 }
@@ -212,19 +229,7 @@ void link(const destination& other) { link(detail::whom("link", other)); }
 
 void unlink(pid other) noexcept {
   kernel& here = kernel::running();
-  if (!here.begin_operation(operation_kind::unlink, false)) return;
-  process& me = here.self();
-  const process_id peer = here.resolve(other);
-  detail::link_end* end = here.find_link(me, peer);
-  if (end == nullptr || end->unlink_id != 0) {
-    here.announce(operation_kind::unlink, peer);
-    return;
-  }
-  end->unlink_id = here.new_ref();
-  here.announce(operation_kind::unlink, peer, {}, 1, end->unlink_id);
-  signal* what = here.new_signal();
-  what->ref = end->unlink_id;
-  here.send(what, signal_kind::unlink, me.id, peer);
+  if (here.begin_operation(operation_kind::unlink, false)) here.unlink(here.resolve(other));
 }
 
 namespace {

@@ -28,6 +28,7 @@ class exit_reason {
     failed_to_start_child,  ///< {failed_to_start_child, Id, R}; travels inside shutdown_with (SUP-08).
     already_started,        ///< The name is taken (NAME-05).
     custom,                 ///< Whatever user code says.
+    await_failed,           ///< {R, {await, Task, Timeout}}: a task gave no value; `inner()` is R (TASK-04).
   };
 
   exit_reason() = default;

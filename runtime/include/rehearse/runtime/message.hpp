@@ -1,7 +1,8 @@
 // Messages: values of any type, moved from process to process; printed only when somebody reads the trace.
 //
 // A type may offer `void describe(std::ostream&) const` for its text, `std::uint64_t hash_to() const` to take part in
-// the digest. Without describe, aggregates of up to 8 fields print field by field, others by type name.
+// the digest, and `static constexpr std::string_view message_name` to be called otherwise than by its type. Without
+// describe, aggregates of up to 8 fields print field by field, others by type name.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -42,6 +43,16 @@ constexpr auto pretty_name() -> std::string_view {
   return colons == std::string_view::npos ? full : full.substr(colons + 2);
 }
 
+/// What traces call messages of this type.
+template <class T>
+constexpr auto message_name() -> std::string_view {
+  if constexpr (requires { std::string_view(T::message_name); }) {
+    return T::message_name;
+  } else {
+    return pretty_name<T>();
+  }
+}
+
 template <class T>
 auto hash_function() -> std::uint64_t (*)(const void*) {
   if constexpr (requires(const T& value) { std::uint64_t{value.hash_to()}; }) {
@@ -62,7 +73,7 @@ auto destroy_function() -> void (*)(void*) noexcept {
 
 template <class T>
 inline message_type type_of{
-    pretty_name<T>(),
+    message_name<T>(),
     sizeof(T),
     alignof(T),
     destroy_function<T>(),

@@ -66,6 +66,7 @@ struct spawn_request {
   std::string_view label{};
   bool link = false;
   bool monitor = false;
+  alias_ref monitor_alias{};  ///< From reserve_alias(): the monitor is this one, an alias that ends with it.
 };
 struct spawned_process {
   pid process;
