@@ -9,13 +9,14 @@ namespace detail {
 
 auto dynamic_supervisor_object::init() -> next {
   trap_exit(true);
-  const dynamic_supervisor_flags given = given_flags();
-  if (given.period.count() <= 0) {
+  const std::optional<dynamic_supervisor_flags> given = given_flags();
+  if (!given) return ignore();
+  if (given->period.count() <= 0) {
     return stop_with({exit_reason::kind::custom,
-                      "{supervisor_data, {invalid_period, " + std::to_string(given.period.count()) + "}}"});
+                      "{supervisor_data, {invalid_period, " + std::to_string(given->period.count()) + "}}"});
   }
-  flags_ = {.strategy = restart_strategy::one_for_one, .intensity = given.intensity, .period = given.period};
-  max_children_ = given.max_children;
+  flags_ = {.strategy = restart_strategy::one_for_one, .intensity = given->intensity, .period = given->period};
+  max_children_ = given->max_children;
   emit_configured({flags_, {}, true, max_children_});
   return {};
 }
@@ -174,7 +175,7 @@ class plain_dynamic_supervisor final : public dynamic_supervisor_object {
   static constexpr server_type type{"dynamic_supervisor", true, &child_keepers};
 
  private:
-  auto given_flags() -> dynamic_supervisor_flags override { return given_; }
+  auto given_flags() -> std::optional<dynamic_supervisor_flags> override { return given_; }
   dynamic_supervisor_flags given_;
 };
 }  // namespace

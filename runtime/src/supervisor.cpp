@@ -3,6 +3,7 @@
 #include <rehearse/runtime/supervisor.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "mutant.hpp"
@@ -15,11 +16,12 @@ namespace detail {
 
 auto supervisor_object::init() -> next {
   trap_exit(true);
-  supervisor_spec given = spec();
-  flags_ = given.flags;
-  if (auto problem = validate(given)) return stop_with(std::move(*problem));  // SUP-04
-  emit_configured({flags_, given.children});
-  for (child_spec& each : given.children) children_.push_back({std::move(each), {}, false});
+  std::optional<supervisor_spec> given = spec();
+  if (!given) return ignore();
+  flags_ = given->flags;
+  if (auto problem = validate(*given)) return stop_with(std::move(*problem));  // SUP-04
+  emit_configured({flags_, given->children});
+  for (child_spec& each : given->children) children_.push_back({std::move(each), {}, false});
   for (std::size_t i = 0; i < children_.size();) {  // SUP-06
     const start_result result = start(children_[i]);
     if (result.outcome == start_outcome::error) {  // SUP-08
@@ -301,7 +303,7 @@ class plain_supervisor final : public supervisor_object {
   static constexpr server_type type{"supervisor", true, &child_keepers};
 
  private:
-  auto spec() -> supervisor_spec override { return std::move(given_); }
+  auto spec() -> std::optional<supervisor_spec> override { return std::move(given_); }
   supervisor_spec given_;
 };
 }  // namespace

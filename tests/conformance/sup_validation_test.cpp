@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,26 @@ TEST(Supervisor, SUP_04_NoTimeAtAllAndAllTheTimeAreTimes) {
       terminate_child(sup, "a");
       delete_child(sup, "a");
     }
+  }));
+}
+
+struct refuses_to_start : supervisor {
+  static auto init() -> std::optional<supervisor_spec> { return std::nullopt; }
+};
+struct refuses_to_start_empty : dynamic_supervisor {
+  static auto init() -> std::optional<dynamic_supervisor_flags> { return std::nullopt; }
+};
+
+TEST(Supervisor, SUP_04_OneThatIsIgnoredLeavesNothing) {
+  run_everywhere(whole([] {
+    trap_exit(true);
+    const start_result whole_one = try_start_link<refuses_to_start>(named("sup"));
+    const start_result dynamic_one = try_start_link<refuses_to_start_empty>(named("sup"));
+
+    EXPECT_TRUE(whole_one.is_ignore());
+    EXPECT_TRUE(dynamic_one.is_ignore());
+    EXPECT_FALSE(whereis("sup"));
+    EXPECT_EQ(mailbox_size(), 0U);
   }));
 }
 

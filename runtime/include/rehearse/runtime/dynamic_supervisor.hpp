@@ -28,7 +28,8 @@ struct dynamic_supervisor_flags {
   std::optional<std::uint64_t> max_children{};  ///< Running and restarting ones; empty: no limit (DYN-03).
 };
 
-/// Base of a dynamic supervisor: derive, and give `auto init() -> dynamic_supervisor_flags`, or leave it out.
+/// Base of a dynamic supervisor: derive, and give `auto init() -> dynamic_supervisor_flags`, or leave it out. One that
+/// gives `std::optional<dynamic_supervisor_flags>` says ignore if it is empty.
 struct dynamic_supervisor {
   static auto init() -> dynamic_supervisor_flags { return {}; }
 };
@@ -50,7 +51,8 @@ class dynamic_supervisor_object : public child_keeper {
   auto handle(count_children_request&) -> child_counts override;
 
  protected:
-  virtual auto given_flags() -> dynamic_supervisor_flags = 0;
+  /// Empty: ignore.
+  virtual auto given_flags() -> std::optional<dynamic_supervisor_flags> = 0;
 
  private:
   struct child {
@@ -83,7 +85,9 @@ class derived_dynamic_supervisor final : public dynamic_supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto given_flags() -> dynamic_supervisor_flags override { return ask_supervisor<S, dynamic_supervisor>(arguments_); }
+  auto given_flags() -> std::optional<dynamic_supervisor_flags> override {
+    return ask_supervisor<S, dynamic_supervisor>(arguments_);
+  }
   std::tuple<Arguments...> arguments_;
 };
 

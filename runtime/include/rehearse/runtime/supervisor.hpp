@@ -11,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,8 @@ struct supervisor_spec {
   std::vector<child_spec> children;
 };
 
-/// Base of a supervisor: derive, and give `auto init() -> supervisor_spec`.
+/// Base of a supervisor: derive, and give `auto init() -> supervisor_spec`, or `-> std::optional<supervisor_spec>`: one
+/// that is empty says ignore (SUP-04), and the start fails with nothing running.
 struct supervisor {};
 
 namespace detail {
@@ -48,7 +50,8 @@ class supervisor_object : public child_keeper {
   auto handle(childspec_request& request) -> std::optional<child_spec> override;
 
  protected:
-  virtual auto spec() -> supervisor_spec = 0;
+  /// Empty: ignore.
+  virtual auto spec() -> std::optional<supervisor_spec> = 0;
 
  private:
   struct child {
@@ -84,7 +87,7 @@ class derived_supervisor final : public supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto spec() -> supervisor_spec override { return ask_supervisor<S, supervisor>(arguments_); }
+  auto spec() -> std::optional<supervisor_spec> override { return ask_supervisor<S, supervisor>(arguments_); }
   std::tuple<Arguments...> arguments_;
 };
 
