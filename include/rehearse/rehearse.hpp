@@ -9,6 +9,7 @@
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/operations.hpp>
 #include <rehearse/runtime/receive.hpp>
+#include <rehearse/runtime/send_request.hpp>
 #include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/runtime/task.hpp>
@@ -106,6 +107,18 @@ using runtime::stop_with;
 using runtime::suspend;
 using runtime::try_start;
 using runtime::try_start_link;
+
+// Requests whose response comes later.
+using runtime::abcast;
+using runtime::call_outcome;
+using runtime::check_response;
+using runtime::multi_call;
+using runtime::multi_call_result;
+using runtime::pending_call;
+using runtime::receive_response;
+using runtime::response;
+using runtime::send_request;
+using runtime::wait_response;
 
 // Supervisors.
 using runtime::auto_shutdown;
