@@ -64,6 +64,33 @@ TEST(Supervisor, SUP_02_AChildIsStartedWithTheSameArgumentsEachTime) {
   }));
 }
 
+/// Says how it is kept.
+struct session : gen_server {
+  static constexpr auto restart = restart_type::temporary;
+  static constexpr auto shutdown = child_shutdown(10s);
+};
+struct inner_tree : supervisor {
+  static constexpr auto restart = restart_type::transient;
+  static auto init() -> supervisor_spec { return {}; }
+};
+/// Has requests of those names, and says nothing.
+struct valve : gen_server {
+  struct restart {};
+  struct shutdown {};
+  static void handle_cast(restart) {}
+  static void handle_cast(shutdown) {}
+};
+
+TEST(Supervisor, SUP_02_AClassSaysHowItIsKeptAndASpecMayDiffer) {
+  EXPECT_EQ(child<session>("a").restart, restart_type::temporary);
+  EXPECT_EQ(child<session>("a").shutdown_or_default().timeout(), 10s);
+  EXPECT_EQ(child<session>("a").restarts(restart_type::permanent).restart, restart_type::permanent);
+  EXPECT_EQ(child<inner_tree>("a").restart, restart_type::transient);
+  EXPECT_EQ(child<inner_tree>("a").shutdown_or_default().timeout(), infinity);
+  EXPECT_EQ(child<valve>("a").restart, restart_type::permanent);
+  EXPECT_EQ(child<valve>("a").shutdown_or_default().timeout(), 5s);
+}
+
 TEST(Supervisor, SUP_03_ByDefaultThreeRestartsAreAllowed) {
   run_everywhere(whole([] {
     trap_exit(true);

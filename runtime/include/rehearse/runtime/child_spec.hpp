@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -106,11 +107,23 @@ namespace detail {
 template <class S>
 inline constexpr bool is_supervisor = false;
 
+/// `static constexpr` members by which a class says how its processes are kept.
+template <class S>
+concept says_restart = requires {
+  typename std::integral_constant<restart_type, S::restart>;
+};
+template <class S>
+concept says_shutdown = !std::is_member_pointer_v<decltype(&S::shutdown)> && requires {
+  child_shutdown(S::shutdown);
+};
+
 template <class S, class... Arguments>
 auto child_with(std::string id, const server_options& options, Arguments&&... arguments) -> child_spec {
   child_spec spec;
   spec.id = std::move(id);
   spec.type = is_supervisor<S> ? child_type::supervisor : child_type::worker;
+  if constexpr (says_restart<S>) spec.restart = S::restart;
+  if constexpr (says_shutdown<S>) spec.shutdown = child_shutdown(S::shutdown);
   spec.start = [options, ... arguments = std::decay_t<Arguments>(std::forward<Arguments>(arguments))]() {
     return try_start_link<S>(options, arguments...);
   };
@@ -118,7 +131,13 @@ auto child_with(std::string id, const server_options& options, Arguments&&... ar
 }
 }  // namespace detail
 
-/// The spec of a child of class S, started with these arguments each time (SUP-02).
+/// The spec of a child of class S, started with these arguments each time (SUP-02). A class may say how it wants to be
+/// kept, and a spec may differ from that:
+///
+///   struct session : gen_server {
+///     static constexpr auto restart = restart_type::temporary;
+///     static constexpr auto shutdown = child_shutdown(10s);
+///   };
 template <class S, class... Arguments>
 auto child(std::string id, const server_options& options, Arguments&&... arguments) -> child_spec {
   return detail::child_with<S>(std::move(id), options, std::forward<Arguments>(arguments)...);
