@@ -54,6 +54,7 @@ void kernel::run_server(process& me) {
 auto kernel::start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result {
   process& me = self();
   if (!begin_operation(operation_kind::start, true)) return {};
+  check_timeout(options.timeout, "start");
   const std::string_view type = server->type().name;
   const destination name_of_it = options.name ? destination(options.name) : destination(options.via);
   const std::string_view named =
@@ -319,6 +320,7 @@ void kernel::send_reply(signal_ptr what) {
 auto kernel::call(const destination& server, signal* request, virtual_duration timeout) -> signal* {
   process& me = self();
   signal_ptr held(request);
+  check_timeout(timeout, "call");
   const std::string_view what = held->type->name;
   const process_id target = resolve(server);
   const std::uint64_t ref = new_ref();

@@ -10,6 +10,7 @@ namespace detail {
 void kernel::stop(const destination& server, const exit_reason& reason, virtual_duration timeout) {
   process& me = self();
   if (!begin_operation(operation_kind::stop, true)) return;
+  check_timeout(timeout, "stop");
   const process_id target = resolve(server);
   const std::uint64_t ref = new_ref();
   announce(operation_kind::stop, target, {}, target == 0 ? 1 : 0, ref);
@@ -34,6 +35,7 @@ void kernel::ask_system(const destination& server, bool suspends, virtual_durati
   process& me = self();
   const std::string_view what = suspends ? "suspend" : "resume";
   if (!begin_operation(operation_kind::system, true)) return;
+  check_timeout(timeout, suspends ? "suspend" : "resume");
   const process_id target = resolve(server);
   const std::uint64_t ref = new_ref();
   announce(operation_kind::system, target, what, target == 0 ? 1 : 0, ref);

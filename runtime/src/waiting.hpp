@@ -22,6 +22,11 @@ struct answer_or_down {
   }
 };
 
+/// Before anything is sent: whoever asks for the impossible has asked nobody (TIME-09).
+inline void check_timeout(virtual_duration timeout, const char* what) {
+  if (timeout.count() < 0) throw bad_argument(std::string(what) + ": the timeout is negative");
+}
+
 inline auto call_failure(const exit_reason& why, std::string_view what) -> exit_exception {
   return exit_exception({exit_reason::kind::call_failed, std::string(what), why});
 }

@@ -251,7 +251,22 @@ TEST(Time, TIME_09_ACallWaitsForItsTimeoutOrForEver) {
     EXPECT_EQ(waited(virtual_duration(0ms)), 0ms);
 
     EXPECT_EQ(call(silent, silent_server::ask_slowly{}, infinity), 7);
+  }));
+}
+
+TEST(Time, TIME_09_ANegativeTimeoutIsRefusedBeforeAnybodyIsAsked) {
+  run_when_idle(in_process([] {
+    const auto silent = start<silent_server>(server_options{});
+
     EXPECT_THROW(call(silent, silent_server::ask{}, -1ms), bad_argument);
+    EXPECT_THROW(stop(silent, exit_reason::normal, -1ms), bad_argument);
+    EXPECT_THROW(suspend(silent, -1ms), bad_argument);
+    EXPECT_THROW(try_start<silent_server>({.name = "other", .timeout = -1ms}), bad_argument);
+
+    settle();
+    EXPECT_EQ(call(silent, silent_server::ask_slowly{}, infinity), 7);
+    EXPECT_EQ(process_info(self())->monitor_count, 0U);
+    EXPECT_FALSE(whereis("other"));
   }));
 }
 

@@ -28,7 +28,8 @@
 
 namespace rehearse::runtime {
 
-/// The timeout of calls that give none (GS-19).
+/// The timeout of calls that give none (GS-19). A negative one throws bad_argument before anybody is asked, here and
+/// wherever else a server is given a timeout (TIME-09).
 inline constexpr virtual_duration default_call_timeout = std::chrono::seconds(5);
 
 /// Base of every server; gives nothing but the name of the pattern.
