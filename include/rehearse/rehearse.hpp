@@ -5,6 +5,8 @@
 #include <chrono>
 
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/runtime/agent.hpp>
+#include <rehearse/runtime/await_many.hpp>
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/operations.hpp>
@@ -154,6 +156,7 @@ using runtime::which_children;
 // Tasks.
 using runtime::async;
 using runtime::await;
+using runtime::await_many;
 using runtime::completed;
 using runtime::on_timeout;
 using runtime::shutdown;
@@ -164,6 +167,16 @@ using runtime::task_child;
 using runtime::task_reply;
 using runtime::task_result;
 using runtime::unit;
+using runtime::yield_many;
+using runtime::yield_many_options;
+
+// Agents.
+using runtime::agent;
+using runtime::agent_child;
+using runtime::agent_named;
+using runtime::start_agent;
+using runtime::start_unlinked_agent;
+using runtime::try_start_agent;
 
 // Scenarios and tests.
 using faults::delay;

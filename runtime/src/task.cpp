@@ -30,31 +30,31 @@ namespace {
 /// The reply of one task, or its DOWN; the reply comes first, since both come from the same process.
 struct task_answer {
   monitor_ref ref;
-  reply_test is_reply;
+  reply_reader reply_of;
   static auto test(const void* context, signal& candidate) -> bool {
     const auto& wanted = *static_cast<const task_answer*>(context);
     if (candidate.kind == signal_kind::down) return monitor_ref(candidate.ref) == wanted.ref;
-    return wanted.is_reply(candidate, wanted.ref);
+    return wanted.reply_of(candidate) == wanted.ref;
   }
   static auto test_reply(const void* context, signal& candidate) -> bool {
     const auto& wanted = *static_cast<const task_answer*>(context);
-    return wanted.is_reply(candidate, wanted.ref);
+    return wanted.reply_of(candidate) == wanted.ref;
   }
 };
 
 auto is_down(const signal_ptr& answer) -> bool { return answer != nullptr && answer->kind == signal_kind::down; }
 
 /// An answer; the monitor of a task that replied goes with it.
-auto take_answer(const any_task& which, reply_test is_reply, virtual_duration timeout) -> signal_ptr {
-  const task_answer wanted{which.ref(), is_reply};
+auto take_answer(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr {
+  const task_answer wanted{which.ref(), reply_of};
   signal_ptr answer = take_matching({&task_answer::test, &wanted}, timeout);
   if (answer != nullptr && !is_down(answer)) demonitor(which.ref(), flush);
   return answer;
 }
 
 /// What the task had sent before its end.
-auto take_reply(const any_task& which, reply_test is_reply) -> signal_ptr {
-  const task_answer wanted{which.ref(), is_reply};
+auto take_reply(const any_task& which, reply_reader reply_of) -> signal_ptr {
+  const task_answer wanted{which.ref(), reply_of};
   return take_matching({&task_answer::test_reply, &wanted}, virtual_duration::zero());
 }
 
@@ -89,9 +89,9 @@ void require_task_owner(const any_task& which, std::string_view asks) {
   throw bad_argument(what.str());
 }
 
-auto await_task(const any_task& which, reply_test is_reply, virtual_duration timeout) -> signal_ptr {
+auto await_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr {
   require_task_owner(which, "await");
-  signal_ptr answer = take_answer(which, is_reply, timeout);
+  signal_ptr answer = take_answer(which, reply_of, timeout);
   if (answer == nullptr) {
     demonitor(which.ref(), flush);
     fail_await(exit_reason::timeout);
@@ -100,14 +100,14 @@ auto await_task(const any_task& which, reply_test is_reply, virtual_duration tim
   return answer;
 }
 
-auto yield_task(const any_task& which, reply_test is_reply, virtual_duration timeout) -> signal_ptr {
+auto yield_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr {
   require_task_owner(which, "yield");
-  return take_answer(which, is_reply, timeout);
+  return take_answer(which, reply_of, timeout);
 }
 
-auto ignore_task(const any_task& which, reply_test is_reply) -> signal_ptr {
+auto ignore_task(const any_task& which, reply_reader reply_of) -> signal_ptr {
   require_task_owner(which, "ignore");
-  signal_ptr answer = take_answer(which, is_reply, virtual_duration::zero());
+  signal_ptr answer = take_answer(which, reply_of, virtual_duration::zero());
   if (is_down(answer)) return answer;
   if (which.pid()) unlink(which.pid());
   if (answer == nullptr) demonitor(which.ref(), flush);
@@ -126,10 +126,10 @@ void unlink_and_exit(pid which, exit_reason reason) {
   here.after_operation();
 }
 
-auto shut_task_down(const any_task& which, reply_test is_reply, child_shutdown how) -> signal_ptr {
+auto shut_task_down(const any_task& which, reply_reader reply_of, child_shutdown how) -> signal_ptr {
   require_task_owner(which, "shutdown");
   if (!how.is_brutal() && how.timeout().count() < 0) throw bad_argument("shutdown: the timeout is negative");
-  if (!which.pid()) return ignore_task(which, is_reply);
+  if (!which.pid()) return ignore_task(which, reply_of);
 
   // A monitor of its own: the task's may have told already.
   const monitor_ref end = monitor(which.pid());
@@ -144,7 +144,7 @@ auto shut_task_down(const any_task& which, reply_test is_reply, child_shutdown h
     if (signal_ptr known = take_down(which.ref(), virtual_duration::zero())) ended = std::move(known);
   }
   demonitor(which.ref(), flush);
-  if (signal_ptr reply = take_reply(which, is_reply)) return reply;
+  if (signal_ptr reply = take_reply(which, reply_of)) return reply;
   return ended->reason == asked_for ? nullptr : std::move(ended);
 }
 

@@ -138,21 +138,21 @@ void run_task(alias_ref owner, Function& function) {
 /// A reference that no monitor has yet. No operation: nobody else can see it.
 auto reserve_alias() -> alias_ref;
 
-/// Asks whether a message is the reply of the task `ref`.
-using reply_test = bool (*)(signal& candidate, monitor_ref ref);
+/// Of which task a message is the reply; an empty reference: of none.
+using reply_reader = monitor_ref (*)(signal& candidate);
 template <class T>
-auto is_task_reply(signal& candidate, monitor_ref ref) -> bool {
-  return holds<task_reply<T>>(candidate) && candidate.get<task_reply<T>>().ref == ref;
+auto ref_of_reply(signal& candidate) -> monitor_ref {
+  return holds<task_reply<T>>(candidate) ? candidate.get<task_reply<T>>().ref : monitor_ref();
 }
 
 /// Throws bad_argument unless the running process owns the task; `asks` is what it wanted to do.
 void require_task_owner(const any_task& which, std::string_view asks);
 
 // A task's answer is its reply, or a DOWN; null: there was none in time. The reply ends the monitor.
-auto await_task(const any_task& which, reply_test is_reply, virtual_duration timeout) -> signal_ptr;
-auto yield_task(const any_task& which, reply_test is_reply, virtual_duration timeout) -> signal_ptr;
-auto ignore_task(const any_task& which, reply_test is_reply) -> signal_ptr;
-auto shut_task_down(const any_task& which, reply_test is_reply, child_shutdown how) -> signal_ptr;
+auto await_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr;
+auto yield_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr;
+auto ignore_task(const any_task& which, reply_reader reply_of) -> signal_ptr;
+auto shut_task_down(const any_task& which, reply_reader reply_of, child_shutdown how) -> signal_ptr;
 /// Unlinks from a process and sends it an exit signal, both or neither: a kill in between would leave it running.
 void unlink_and_exit(pid which, exit_reason reason);
 
@@ -230,14 +230,14 @@ auto completed(T value) -> task<std::decay_t<T>> {
 /// caller's end takes it along (TASK-04). A receive; with a reply or a timeout, then one operation, demonitor.
 template <class T>
 auto await(const task<T>& which, virtual_duration timeout = default_task_timeout) -> T {
-  const auto answer = detail::await_task(which, &detail::is_task_reply<T>, timeout);
+  const auto answer = detail::await_task(which, &detail::ref_of_reply<T>, timeout);
   return std::move(answer->template get<task_reply<T>>().value);
 }
 
 /// The task's result, or nothing if it has none in time: then it may be asked again (TASK-06). As await otherwise.
 template <class T>
 auto yield(const task<T>& which, virtual_duration timeout = default_task_timeout) -> std::optional<task_result<T>> {
-  return detail::to_task_result<T>(detail::yield_task(which, &detail::is_task_reply<T>, timeout));
+  return detail::to_task_result<T>(detail::yield_task(which, &detail::ref_of_reply<T>, timeout));
 }
 
 /// Unlinks the task, asks it to end and waits until it has: `kill` at once for brutal_kill(), else `shutdown`, and
@@ -246,14 +246,14 @@ auto yield(const task<T>& which, virtual_duration timeout = default_task_timeout
 /// negative timeout.
 template <class T>
 auto shutdown(const task<T>& which, child_shutdown how = default_task_timeout) -> std::optional<task_result<T>> {
-  return detail::to_task_result<T>(detail::shut_task_down(which, &detail::is_task_reply<T>, how));
+  return detail::to_task_result<T>(detail::shut_task_down(which, &detail::ref_of_reply<T>, how));
 }
 
 /// Lets go of the task, which runs on without a link: its result if it is known already, else nothing, and what it
 /// still sends is dropped (TASK-09).
 template <class T>
 auto ignore(const task<T>& which) -> std::optional<task_result<T>> {
-  return detail::to_task_result<T>(detail::ignore_task(which, &detail::is_task_reply<T>));
+  return detail::to_task_result<T>(detail::ignore_task(which, &detail::ref_of_reply<T>));
 }
 
 }  // namespace rehearse::runtime
