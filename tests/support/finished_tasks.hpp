@@ -5,6 +5,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <rehearse/rehearse.hpp>
 
@@ -28,6 +29,14 @@ inline auto finished_task(finished_as how) -> task<int> {
   send(process, alias_of(ref));
   while (process_info(self())->mailbox_size < wanted) yield();
   return {process, ref, self()};
+}
+
+/// A task without a process; what is said in its name, says the test.
+inline auto bare_task() -> task<int> { return {pid(), monitor_ref(alias().value()), self()}; }
+/// The reply of a task, from the test; it lies in the mailbox when this returns.
+inline void reply_as(const task<int>& which, int value) {
+  send(self(), task_reply<int>{which.ref(), value});
+  is_alive(self());
 }
 
 /// "nothing", "ok 7", "exit killed".
