@@ -15,6 +15,7 @@
 #include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/runtime/task.hpp>
+#include <rehearse/runtime/table.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>
@@ -177,6 +178,14 @@ using runtime::agent_named;
 using runtime::start_agent;
 using runtime::start_unlinked_agent;
 using runtime::try_start_agent;
+// Tables.
+using runtime::new_table;
+using runtime::table;
+using runtime::table_access;
+using runtime::table_id;
+using runtime::table_info;
+using runtime::table_options;
+using runtime::table_transferred;
 
 // Scenarios and tests.
 using faults::delay;
