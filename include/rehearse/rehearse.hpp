@@ -10,8 +10,10 @@
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/operations.hpp>
+#include <rehearse/runtime/partition_supervisor.hpp>
 #include <rehearse/runtime/receive.hpp>
 #include <rehearse/runtime/send_request.hpp>
+#include <rehearse/runtime/registry.hpp>
 #include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/runtime/task.hpp>
@@ -186,6 +188,25 @@ using runtime::table_id;
 using runtime::table_info;
 using runtime::table_options;
 using runtime::table_transferred;
+
+// Registries and partition supervisors.
+using runtime::key_registered;
+using runtime::key_unregistered;
+using runtime::partition;
+using runtime::partition_supervisor_child;
+using runtime::partition_supervisor_options;
+using runtime::partitions;
+using runtime::register_result;
+using runtime::registry;
+using runtime::registry_child;
+using runtime::registry_entry;
+using runtime::registry_keys;
+using runtime::registry_options;
+using runtime::resize_partitions;
+using runtime::start_partition_supervisor;
+using runtime::start_registry;
+using runtime::try_start_partition_supervisor;
+using runtime::try_start_registry;
 
 // Scenarios and tests.
 using faults::delay;

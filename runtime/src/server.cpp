@@ -412,7 +412,15 @@ void fail_start(const start_result& result) {
 auto peek(const destination& who, const server_type& type) -> const void* {
   kernel* here = kernel::current();
   if (here == nullptr) throw std::logic_error("rehearse: peek outside a run");
-  process* found = here->find(here->resolve(who));
+  process* found = nullptr;
+  {
+    const struct nobody_asks {  // Another registry answers without operations then: a peek is none.
+      ~nobody_asks() { asked.running_process_ = before; }
+      kernel& asked;
+      process* before;
+    } aside{*here, std::exchange(here->running_process_, nullptr)};
+    found = here->find(here->resolve(who));
+  }
   if (found == nullptr || found->now == process_state::dead || !found->is_server) return nullptr;
   if (found->stack != nullptr || !found->initialised || found->body == nullptr) throw peeked_at_busy_server{found->id};
   if (&found->server()->type() != &type) return nullptr;

@@ -34,25 +34,22 @@ class all_tables final : public run_local {
   auto add(std::unique_ptr<table_object> made) -> table_object& {
     table_object& added = *made;
     added.number = ++last_number_;
-    if (added.named) by_name_.emplace(added.named.index(), added.number);
+    if (is_found_by_name(added)) by_name_.emplace(added.named.index(), added.number);
     owned_.emplace(added.owner, added.number);
     by_number_.emplace(added.number, std::move(made));
     return added;
   }
   auto find(const table_id& which) -> table_object* {
-    std::uint64_t number = which.epoch == kernel::current()->epoch_ ? which.number : 0;
-    if (which.name) {
-      const auto named = by_name_.find(which.name.index());
-      number = named == by_name_.end() ? 0 : named->second;
-    }
-    return find(number);
+    if (which.number != 0) return which.epoch == kernel::current()->epoch_ ? find(which.number) : nullptr;
+    const auto named = by_name_.find(which.name.index());
+    return named == by_name_.end() ? nullptr : find(named->second);
   }
   auto find(std::uint64_t number) -> table_object* {
     const auto found = by_number_.find(number);
     return found == by_number_.end() ? nullptr : found->second.get();
   }
   auto remove(table_object& which) -> std::unique_ptr<table_object> {
-    if (which.named) by_name_.erase(which.named.index());
+    if (is_found_by_name(which)) by_name_.erase(which.named.index());
     owned_.erase({which.owner, which.number});
     return std::move(by_number_.extract(which.number).mapped());
   }
@@ -66,11 +63,13 @@ class all_tables final : public run_local {
     here.send(told, signal_kind::message, before.id(), to.id());
   }
   static auto id_of(const table_object& which) -> table_id {
-    if (which.named) return {which.named, 0, 0};
-    return {{}, which.number, kernel::current()->epoch_};
+    if (is_found_by_name(which)) return {which.named, 0, 0};
+    return {which.named, which.number, kernel::current()->epoch_};
   }
 
  private:
+  static auto is_found_by_name(const table_object& which) -> bool { return which.options.is_named; }
+
   std::uint64_t last_number_ = 0;
   std::map<std::uint64_t, std::unique_ptr<table_object>> by_number_;
   std::map<std::uint32_t, std::uint64_t> by_name_;  // By the name's index: looked up, never iterated.
@@ -93,9 +92,11 @@ auto problem_with(const table_object* found, const void* types, table_use use) -
 auto add_table(name who, const table_options& options, std::unique_ptr<table_object> made) -> table_id {
   if (!begin_access()) return {};
   const table_id named{who, 0, 0};
-  const bool taken = who && tables().find(named) != nullptr;
-  announce_table_access(named, "new", !taken);
-  if (taken) throw bad_argument("new_table: the name '" + who.text() + "' is taken by another table");
+  const char* problem = nullptr;
+  if (options.is_named && !who) problem = "is no name for a table";
+  if (options.is_named && tables().find(named) != nullptr) problem = "is the name of another table";
+  announce_table_access(named, "new", problem == nullptr);
+  if (problem != nullptr) refuse_table_access(named, "new_table", problem);
   made->named = who;
   made->owner = self();
   made->options = options;
@@ -128,6 +129,11 @@ void refuse_table_access(const table_id& which, std::string_view what, std::stri
 auto is_table_unchanged(std::uint64_t number, std::uint64_t changes) -> bool {
   const table_object* const found = tables().find(number);
   return found != nullptr && found->changes == changes;
+}
+
+auto is_in_process() -> bool {
+  const kernel* const here = kernel::current();
+  return here != nullptr && here->running_process_ != nullptr;
 }
 
 auto peek_table(const table_id& which, const void* types) -> table_object* {

@@ -165,7 +165,7 @@ TEST(Table, TABLE_06_UnknownTakenOrOfOtherTypes) {
               "lookup: 'scores' is no table, or no longer: new_table makes one, and it goes with its owner");
     EXPECT_FALSE(scores_table("scores").info());
     new_table<int, int>("scores");
-    EXPECT_NE(refusal_of([] { new_table<int, int>("scores"); }).find("is taken"), std::string::npos);
+    EXPECT_EQ(refusal_of([] { new_table<int, int>("scores"); }), "new_table: 'scores' is the name of another table");
     EXPECT_NE(refusal_of([] { scores_table("scores").lookup("ada"); }).find("other types"), std::string::npos);
     table<int, int>("scores").delete_table();
     new_table<std::string, int>("scores");
@@ -277,6 +277,9 @@ TEST(Table, TABLE_09_AHandleOfAnotherRunIsNoTable) {
   run_recorded(in_process([&] { kept = new_table<int, int>(); }));
   run_recorded(in_process([&] {
     new_table<int, int>();
+    const auto label = new_table<int, int>("mine", {.is_named = false});
+    label.insert(1, 1);
+    EXPECT_NE(refusal_of([] { (table<int, int>("mine")).size(); }), "") << "its name is only for people";
     EXPECT_FALSE(refusal_of([&] { kept->size(); }).empty());
   }));
 }

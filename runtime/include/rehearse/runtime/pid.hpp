@@ -64,7 +64,7 @@ struct via {
 class name_registry {
  public:
   virtual ~name_registry() = default;
-  /// Who has the name; an empty pid if nobody.
+  /// Who has the name; an empty pid if nobody. Called by peek outside any process, where it cannot do operations.
   virtual auto whereis_name(const via& who) -> pid = 0;
   /// Gives a process the name; false if it is taken.
   virtual auto register_name(const via& as, pid who) -> bool = 0;

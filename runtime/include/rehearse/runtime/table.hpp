@@ -207,7 +207,9 @@ auto new_table(name who, const table_options& options = {}) -> table<Key, Value>
 /// The same without a name: only who is given the table finds it.
 template <class Key, class Value>
 auto new_table(const table_options& options = {}) -> table<Key, Value> {
-  return new_table<Key, Value>(name(), options);
+  table_options without_name = options;
+  without_name.is_named = false;
+  return new_table<Key, Value>(name(), without_name);
 }
 
 }  // namespace rehearse::runtime

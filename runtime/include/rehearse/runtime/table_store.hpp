@@ -26,12 +26,13 @@ struct table_options {
   table_access access = table_access::protected_access;
   pid heir{};               ///< Owns it after its owner's end, if alive then; empty: nobody, it is deleted.
   std::string heir_data{};  ///< What the heir is told with it.
+  bool is_named = true;     ///< False: the name is only for people; whoever is not given the table does not find it.
 };
 
 /// Names a table: whichever has the name when it is used, or one without a name, for ever.
 struct table_id {
-  runtime::name name;        ///< Empty: it has none.
-  std::uint64_t number = 0;  ///< Of one without a name, in the order of their making within its run.
+  runtime::name name;        ///< With a number: only for people.
+  std::uint64_t number = 0;  ///< Of one that is not found by its name: in the order of their making within its run.
   std::uint32_t epoch = 0;   ///< Its run's.
 
   friend auto operator==(const table_id&, const table_id&) -> bool = default;
@@ -98,6 +99,8 @@ void announce_table_access(const table_id& which, std::string_view what, bool su
 [[noreturn]] void refuse_table_access(const table_id& which, std::string_view what, std::string_view problem);
 /// Whether it is there and nobody has been about to change it since.
 auto is_table_unchanged(std::uint64_t number, std::uint64_t changes) -> bool;
+/// Whether a process runs here, so that operations can be done; else there is only peeking.
+auto is_in_process() -> bool;
 auto peek_table(const table_id& which, const void* types) -> table_object*;
 
 void give_table_away(const table_id& which, pid new_owner, const std::string& data);
