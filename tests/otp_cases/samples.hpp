@@ -37,8 +37,11 @@ struct sample_worker : gen_server {
   };
 
   explicit sample_worker(start_outcomes outcomes = {}, std::shared_ptr<int> starts = {},
-                         virtual_duration takes_to_stop = {})
-      : begins(std::move(outcomes)), started(std::move(starts)), terminates_for(takes_to_stop) {}
+                         virtual_duration takes_to_stop = {}, std::optional<exit_reason> own_reason = {})
+      : begins(std::move(outcomes)),
+        started(std::move(starts)),
+        terminates_for(takes_to_stop),
+        ends_with(std::move(own_reason)) {}
 
   auto init() -> next {
     trap_exit(true);
@@ -48,11 +51,13 @@ struct sample_worker : gen_server {
   void handle_cast(nap told) { sleep(told.how_long); }
   void terminate(const exit_reason&) const {
     if (terminates_for > 0s) sleep(terminates_for);
+    if (ends_with) exit(*ends_with);
   }
 
   start_outcomes begins;
   std::shared_ptr<int> started;
   virtual_duration terminates_for;
+  std::optional<exit_reason> ends_with;
 };
 
 /// A worker as a child that has a second to stop.
@@ -64,9 +69,11 @@ inline auto worker_that(const std::string& id, start_outcomes outcomes, restart_
     -> child_spec {
   return child<sample_worker>(id, std::move(outcomes), std::make_shared<int>(0)).restarts(restart).shuts_down(1s);
 }
-/// One that takes so long to stop.
-inline auto slow_worker(const std::string& id, virtual_duration takes_to_stop, child_shutdown how) -> child_spec {
-  return child<sample_worker>(id, start_outcomes(), std::shared_ptr<int>(), takes_to_stop).shuts_down(how);
+/// One that takes so long to stop, and may do so for a reason of its own.
+inline auto slow_worker(const std::string& id, virtual_duration takes_to_stop, child_shutdown how,
+                        std::optional<exit_reason> own_reason = {}) -> child_spec {
+  return child<sample_worker>(id, start_outcomes(), std::shared_ptr<int>(), takes_to_stop, std::move(own_reason))
+      .shuts_down(how);
 }
 
 inline auto says_ignore(int) -> next { return ignore(); }
