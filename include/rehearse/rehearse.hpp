@@ -18,6 +18,7 @@
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/runtime/task.hpp>
 #include <rehearse/runtime/table.hpp>
+#include <rehearse/runtime/telemetry.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>
@@ -207,6 +208,8 @@ using runtime::start_partition_supervisor;
 using runtime::start_registry;
 using runtime::try_start_partition_supervisor;
 using runtime::try_start_registry;
+// What code tells whoever listens.
+namespace telemetry = runtime::telemetry;
 
 // Scenarios and tests.
 using faults::delay;

@@ -57,6 +57,12 @@ void escalate_shutdown(const child_spec& spec, pid child, std::uint64_t number) 
   exit(child, exit_reason::kill);
 }
 
+auto is_expected_shutdown(const child_spec& spec, const exit_reason& reason) -> bool {
+  using kind = exit_reason::kind;
+  if (spec.shutdown_or_default().is_brutal() && reason.what() == kind::killed) return true;
+  return reason.what() == kind::shutdown || (spec.restart != restart_type::permanent && !reason.is_abnormal());
+}
+
 auto wants_restart(restart_type restart, const exit_reason& reason) -> bool {
   using kind = exit_reason::kind;
   switch (restart) {

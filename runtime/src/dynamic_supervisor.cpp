@@ -33,7 +33,13 @@ void dynamic_supervisor_object::stop(children& which) {
   struct time_is_up {
     virtual_duration group;
   };
+  struct unexpected_end {
+    const child* which;
+    pid process;
+    exit_reason reason;
+  };
   kernel& here = kernel::running();
+  std::vector<unexpected_end> ended_otherwise;
   std::map<monitor_ref, process_id> awaited;
   std::map<virtual_duration, timer_ref> timers;
   for (auto& [process, each] : which) {
@@ -53,7 +59,12 @@ void dynamic_supervisor_object::stop(children& which) {
   for (auto& [timeout, timer] : timers) timer = send_after(self(), timeout, time_is_up{timeout});
   while (!awaited.empty()) {
     receive(when([&](const down& seen) { return awaited.contains(seen.ref); },
-                 [&](const down& seen) { awaited.erase(seen.ref); }),
+                 [&](const down& seen) {
+                   const child& gone = which.at(awaited.at(seen.ref));
+                   if (!is_expected_shutdown(gone.spec, seen.reason))
+                     ended_otherwise.push_back({&gone, seen.process, seen.reason});
+                   awaited.erase(seen.ref);
+                 }),
             [&](time_is_up up) {
               for (const auto& [ref, process] : awaited) {
                 const child& late = which.at(process);
@@ -68,6 +79,7 @@ void dynamic_supervisor_object::stop(children& which) {
     if (cancel_timer(timer)) continue;
     here.flush(here.self(), [](const signal& seen) { return holds<time_is_up>(seen); });
   }
+  for (const unexpected_end& each : ended_otherwise) report_shutdown(each.which->spec.id, each.process, each.reason);
   which.clear();
 }
 

@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <typeinfo>
 
+#include "reports.hpp"
+
 namespace rehearse::runtime {
 
 namespace detail {
@@ -271,6 +273,7 @@ void kernel::run_body(process& who) {
       } catch (...) {
         reason = reason_of_exception();
       }
+      report_abnormal_end(who, reason);
       // What it had captured goes while it lives, as its locals did: leases are given back.
       if (who.now != process_state::dead) who.body.reset();
       if (who.now != process_state::dead) finish(who, reason);

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "reports.hpp"
 #include "waiting.hpp"
 
 namespace rehearse::runtime {
@@ -212,6 +213,7 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
   if (existing != 0) ack->emplace<pid>(make_pid(existing));
   send(ack, signal_kind::start_ack, me.id, me.start->starter);
   if (me.now == process_state::dead) throw unwinding{};
+  report_abnormal_end(me, reason);
   me.body.reset();
   finish(me, reason);
 }
@@ -301,6 +303,7 @@ void kernel::end_server(process& me, const exit_reason& reason, signal_ptr pendi
     if (then.stops) final_reason = then.reason;  // GS-33
   }
   if (pending_reply) send_reply(std::move(pending_reply));
+  report_abnormal_end(me, final_reason);
   me.body.reset();
   if (me.now != process_state::dead) finish(me, final_reason);
 }

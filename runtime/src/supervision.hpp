@@ -7,6 +7,7 @@
 #include <rehearse/runtime/children.hpp>
 
 #include "kernel.hpp"
+#include "reports.hpp"
 
 namespace rehearse::runtime::detail {
 
@@ -33,6 +34,9 @@ auto start_by_spec(const child_spec& spec, std::uint64_t number = 0) -> start_re
 void request_shutdown(const child_spec& spec, pid child, std::uint64_t number = 0);
 /// Its time is over: kills it.
 void escalate_shutdown(const child_spec& spec, pid child, std::uint64_t number = 0);
+
+/// Whether a child may end so when its supervisor ends it (SUP-12).
+auto is_expected_shutdown(const child_spec& spec, const exit_reason& reason) -> bool;
 
 /// Whether a child that ended so is to be started again (SUP-19, DYN-05).
 auto wants_restart(restart_type restart, const exit_reason& reason) -> bool;

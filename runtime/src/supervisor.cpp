@@ -85,16 +85,26 @@ void supervisor_object::stop(child& which) {
   request_shutdown(which.spec, process);
   const auto is_gone = [&](const down& seen) { return seen.ref == ref; };
   bool gone = false;
-  receive(when(is_gone, [&](const down&) { gone = true; }), after(how.is_brutal() ? infinity : how.timeout(), [] {}));
+  exit_reason reason;
+  const auto goes = [&](const down& seen) {
+    gone = true;
+    reason = seen.reason;
+  };
+  receive(when(is_gone, goes), after(how.is_brutal() ? infinity : how.timeout(), [] {}));
   if (!gone) {
     escalate_shutdown(which.spec, process);
-    receive(when(is_gone, [](const down&) {}));
+    receive(when(is_gone, goes));
   }
   if (planted(mutant::no_exit_flush)) return;
   unlink(process);  // SUP-11: its EXIT must not be taken for a later crash.
   kernel& here = kernel::running();
-  here.flush(here.self(),
-             [&](const signal& each) { return each.kind == signal_kind::link_exit && each.from == process.id(); });
+  here.flush(here.self(), [&](const signal& each) {
+    const bool is_its = each.kind == signal_kind::link_exit && each.from == process.id();
+    if (is_its && reason.what() == exit_reason::noproc) reason = each.reason;  // It was gone before the monitor.
+    return is_its;
+  });
+  if (reason.what() == exit_reason::noproc) reason = "child_process_unlinked";  // VER-08
+  if (!is_expected_shutdown(which.spec, reason)) report_shutdown(which.spec.id, process, reason);
 }
 
 void supervisor_object::stop_all() {
