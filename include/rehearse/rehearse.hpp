@@ -19,6 +19,7 @@
 #include <rehearse/runtime/task.hpp>
 #include <rehearse/runtime/table.hpp>
 #include <rehearse/runtime/telemetry.hpp>
+#include <rehearse/runtime/timer.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>
@@ -81,6 +82,18 @@ using runtime::unlink;
 using runtime::unregister_name;
 using runtime::whereis;
 using runtime::yield;
+
+using runtime::apply_after;
+using runtime::apply_interval;
+using runtime::cancel;
+using runtime::cancel_result;
+using runtime::cancel_timer_options;
+using runtime::exit_after;
+using runtime::interval_ref;
+using runtime::kill_after;
+using runtime::send_interval;
+using runtime::start_timer;
+using runtime::timer_expired;
 
 using runtime::after;
 using runtime::receive;
