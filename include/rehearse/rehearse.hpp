@@ -9,6 +9,7 @@
 #include <rehearse/runtime/await_many.hpp>
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
+#include <rehearse/runtime/gen_statem.hpp>
 #include <rehearse/runtime/operations.hpp>
 #include <rehearse/runtime/partition_supervisor.hpp>
 #include <rehearse/runtime/receive.hpp>
@@ -138,6 +139,20 @@ using runtime::receive_response;
 using runtime::response;
 using runtime::send_request;
 using runtime::wait_response;
+// State machines.
+using runtime::event_timeout;
+using runtime::event_timeout_of;
+using runtime::gen_statem;
+using runtime::generic_timeout;
+using runtime::keep_state;
+using runtime::next_state;
+using runtime::peek_state;
+using runtime::postpone;
+using runtime::repeat_state;
+using runtime::state_set;
+using runtime::state_timeout;
+using runtime::state_timeout_of;
+using runtime::transition;
 
 // Supervisors.
 using runtime::auto_shutdown;

@@ -119,6 +119,7 @@ auto to_string(callback_kind what) -> std::string_view {
     case callback_kind::handle_continue: return "handle_continue";
     case callback_kind::handle_timeout: return "handle_timeout";
     case callback_kind::terminate: return "terminate";
+    case callback_kind::handle_event: return "handle_event";
   }
   return "?";
 }

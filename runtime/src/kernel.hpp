@@ -194,6 +194,7 @@ class kernel {
   void run_server(process& who);
   auto start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result;
   auto call(const destination& server, signal* request, virtual_duration timeout) -> signal*;
+  void send_reply(signal_ptr what);
 
   // -- system messages (system.cpp)
   void stop(const destination& server, const exit_reason& reason, virtual_duration timeout);
@@ -284,7 +285,6 @@ class kernel {
   void handle_signal(process& who, signal& what, next& then);
   void after_callback(process& who, next& then);
   void end_server(process& who, const exit_reason& reason, signal_ptr pending_reply);
-  void send_reply(signal_ptr what);
 
   // system.cpp
   void handle_system(process& who, signal& what, next& then);

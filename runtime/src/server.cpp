@@ -231,7 +231,9 @@ void kernel::handle_one(process& me, next& then) {
   remove_from_mailbox(me, before, what);
   taken(me, *what);
   const struct giver_back {  // Whatever the handler does, also when it is unwound.
-    ~giver_back() { owner.free_signal(what); }
+    ~giver_back() {
+      if ((what->flags & signal::kept) == 0) owner.free_signal(what);
+    }
     kernel& owner;
     signal* what;
   } holds_it{*this, what};
@@ -283,7 +285,7 @@ void kernel::after_callback(process& me, next& then) {
     if (then.pending_reply) send_reply(std::move(then.pending_reply));
     if (!then.continuation) break;
     auto what = std::move(then.continuation);  // GS-13
-    run_callback(*this, me, callback_kind::handle_continue, then, [&] { then = me.server()->continue_with(*what); });
+    run_callback(*this, me, what->callback(), then, [&] { then = me.server()->continue_with(*what); });
   }
   me.idle_timeout = then.idle_timeout;
   if (me.suspended) return;  // It starts when the server is resumed.
@@ -412,7 +414,7 @@ void fail_start(const start_result& result) {
   exit({exit_reason::kind::error, "start_link: " + result.reason.to_string(), result.reason});
 }
 
-auto peek(const destination& who, const server_type& type) -> const void* {
+auto peek_object(const destination& who, const server_type& type) -> server_object* {
   kernel* here = kernel::current();
   if (here == nullptr) throw std::logic_error("rehearse: peek outside a run");
   process* found = nullptr;
@@ -427,7 +429,12 @@ auto peek(const destination& who, const server_type& type) -> const void* {
   if (found == nullptr || found->now == process_state::dead || !found->is_server) return nullptr;
   if (found->stack != nullptr || !found->initialised || found->body == nullptr) throw peeked_at_busy_server{found->id};
   if (&found->server()->type() != &type) return nullptr;
-  return found->server()->state();
+  return found->server();
+}
+
+auto peek(const destination& who, const server_type& type) -> const void* {
+  server_object* const found = peek_object(who, type);
+  return found == nullptr ? nullptr : found->state();
 }
 
 }  // namespace detail

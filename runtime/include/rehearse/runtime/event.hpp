@@ -126,8 +126,9 @@ enum class callback_kind : std::uint8_t {
   handle_continue,
   handle_timeout,
   terminate,
+  handle_event,  ///< Of a gen_statem: an event that came from no mailbox, or comes again.
 };
-inline constexpr int callback_kind_count = static_cast<int>(callback_kind::terminate) + 1;
+inline constexpr int callback_kind_count = static_cast<int>(callback_kind::handle_event) + 1;
 
 /// What `result` of a spawned event is made of; a monitor's reference is in `ref`.
 namespace spawn_bits {

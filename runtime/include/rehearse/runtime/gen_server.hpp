@@ -61,6 +61,8 @@ class boxed_message {
   virtual ~boxed_message() = default;
   virtual auto type() const -> const message_type& = 0;
   virtual auto value() -> void* = 0;
+  /// What handles it, as the trace has it.
+  virtual auto callback() const -> callback_kind { return callback_kind::handle_continue; }
 };
 template <class T>
 class boxed final : public boxed_message {
@@ -139,21 +141,21 @@ inline auto init_error(exit_reason reason) -> next {
   return result;
 }
 
-/// The result of handle_call where a plain reply does not say enough.
-template <call_request Request>
+/// The result of handle_call where a plain reply does not say enough; of a gen_statem with a transition as `Then`.
+template <call_request Request, class Then = next>
 class [[nodiscard]] answer {
  public:
   using value_type = detail::reply_value<Request>;
   answer(value_type value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor): return value;
-  answer(next then) : then_(std::move(then)) {}           // NOLINT(google-explicit-constructor): return noreply();
-  answer(value_type value, next then) : value_(std::move(value)), then_(std::move(then)) {}
+  answer(Then then) : then_(std::move(then)) {}           // NOLINT(google-explicit-constructor): return noreply();
+  answer(value_type value, Then then) : value_(std::move(value)), then_(std::move(then)) {}
 
   auto value() -> std::optional<value_type>& { return value_; }
-  auto then() -> next& { return then_; }
+  auto then() -> Then& { return then_; }
 
  private:
   std::optional<value_type> value_;
-  next then_;
+  Then then_;
 };
 
 template <class S>
@@ -203,6 +205,8 @@ class server_object : public process_body {
   virtual auto continue_with(boxed_message& what) -> next = 0;
   virtual void terminate(const exit_reason& reason) = 0;
   virtual auto state() -> void* = 0;
+  /// Its state for people; nothing if it cannot be printed.
+  virtual void describe(std::ostream&) const {}
   auto type() const -> const server_type& { return *type_; }
 
  private:
@@ -411,8 +415,17 @@ auto finish_call(const destination& server, signal_ptr request, virtual_duration
 void finish_cast(const destination& server, signal_ptr request) noexcept;
 void finish_reply(const from& client, signal_ptr answer);
 auto start(std::unique_ptr<server_object> server, const server_options& options, bool link) -> start_result;
-/// The server's state if it stands between two messages; null if it is dead or another kind of server.
+/// The server if it stands between two messages; null if it is dead or another kind of server.
+auto peek_object(const destination& who, const server_type& type) -> server_object*;
+/// Its state.
 auto peek(const destination& who, const server_type& type) -> const void*;
+
+/// Classes whose requests go to their states.
+template <class S>
+inline constexpr bool is_state_machine = false;
+/// gen_statem's calls wait for ever unless told otherwise (STM-18), gen_server's do not (GS-19).
+template <class S>
+inline constexpr virtual_duration default_timeout_of = is_state_machine<S> ? infinity : default_call_timeout;
 
 /// How a server of class S is made; other behaviours specialise it.
 template <class S>
@@ -483,9 +496,12 @@ auto start(const server_options& options, Arguments&&... arguments) -> server_re
 /// Asks and waits for the reply. Exits the caller, catchably, if none comes: noproc, timeout, calling_self, or the
 /// server's own exit reason, inside call_failed (GS-20). One operation, then a receive.
 template <class S, call_request R>
-auto call(const server_ref<S>& server, R request, virtual_duration timeout = default_call_timeout) ->
+auto call(const server_ref<S>& server, R request, virtual_duration timeout = detail::default_timeout_of<S>) ->
     typename R::reply {
-  static_assert(detail::handles_call<S, R>, "this server has no handle_call for this request");
+  static_assert(!detail::is_state_machine<S> || detail::handles_call<S, R>,
+                "no state of this gen_statem has a handler for this request");
+  static_assert(detail::is_state_machine<S> || detail::handles_call<S, R>,
+                "this server has no handle_call for this request");
   auto what = detail::begin_call();
   what->template emplace<R>(std::move(request));
   what->entry = &detail::call_entry<S, R>;
@@ -497,7 +513,10 @@ auto call(const server_ref<S>& server, R request, virtual_duration timeout = def
 template <class S, class R>
 void cast(const server_ref<S>& server, R request) noexcept {
   static_assert(!call_request<R>, "this request has a reply: call it");
-  static_assert(detail::handles_cast<S, R>, "this server has no handle_cast for this request");
+  static_assert(!detail::is_state_machine<S> || detail::handles_cast<S, R>,
+                "no state of this gen_statem has a handler for this request");
+  static_assert(detail::is_state_machine<S> || detail::handles_cast<S, R>,
+                "this server has no handle_cast for this request");
   if (auto what = detail::begin_send()) {
     what->template emplace<R>(std::move(request));
     what->entry = &detail::cast_entry<S, R>;

@@ -40,6 +40,7 @@ struct signal {
   static constexpr std::size_t inline_size = 40;
   static constexpr std::uint8_t without_alias = 1;  ///< A call that waits for ever uses no alias (ALIAS-04).
   static constexpr std::uint8_t through_alias = 2;  ///< A message sent to the alias `ref`.
+  static constexpr std::uint8_t kept = 4;           ///< Its receiver keeps it beyond its handler: postponed.
 
   template <class T>
   static constexpr bool fits = sizeof(T) <= inline_size && alignof(T) <= alignof(std::max_align_t);
