@@ -1,4 +1,4 @@
-// STM: state machines. Beside these, tests/beam plays 70 scenarios that a real gen_statem played.
+// STM: state machines. Beside these, tests/beam plays 71 scenarios that a real gen_statem played.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
