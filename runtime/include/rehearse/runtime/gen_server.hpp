@@ -231,28 +231,66 @@ struct sole_parameter<R (C::*)(P)> {
   using type = messages<std::decay_t<P>>;
 };
 
+/// Whether S has members of these names, overloaded or not: if so, a class that also gets them from elsewhere cannot
+/// tell which is meant.
+struct other_handlers {
+  void handle_info();
+  void handle_continue();
+};
+template <class S>
+struct with_other_handlers : S, other_handlers {};
+template <class S>
+constexpr bool has_handle_info = !requires {
+  &with_other_handlers<S>::handle_info;
+};
+template <class S>
+constexpr bool has_handle_continue = !requires {
+  &with_other_handlers<S>::handle_continue;
+};
+
+template <class S, class T>
+constexpr bool takes_info = requires(S& s, T what) {
+  s.handle_info(std::move(what));
+};
+template <class S, class T>
+constexpr bool takes_continue = requires(S& s, T what) {
+  s.handle_continue(std::move(what));
+};
+template <class S, class... T>
+constexpr auto takes_each_info(messages<T...>) -> bool {
+  return (takes_info<S, T> && ...);
+}
+template <class S, class... T>
+constexpr auto takes_each_continue(messages<T...>) -> bool {
+  return (takes_continue<S, T> && ...);
+}
+
 template <class S>
 auto info_types() {
   if constexpr (requires { typename S::infos; }) {
+    static_assert(takes_each_info<S>(typename S::infos{}), "`infos` lists a type that no handle_info takes");
     return typename S::infos{};
   } else if constexpr (requires { &S::handle_info; }) {
     return typename sole_parameter<decltype(&S::handle_info)>::type{};
   } else {
-    static_assert(
-        !requires(S & s) { s.handle_info(std::declval<down>()); } &&
-            !requires(S & s) { s.handle_info(std::declval<exit_message>()); },
-        "this server has several handle_info overloads: list their types, "
-        "as in `using infos = messages<tick, down>;`");
+    static_assert(std::is_final_v<S> || !has_handle_info<S>,
+                  "this server has several handle_info overloads: list their types, "
+                  "as in `using infos = messages<tick, down>;`");
     return messages<>{};
   }
 }
 template <class S>
 auto continue_types() {
   if constexpr (requires { typename S::continues; }) {
+    static_assert(takes_each_continue<S>(typename S::continues{}),
+                  "`continues` lists a type that no handle_continue takes");
     return typename S::continues{};
   } else if constexpr (requires { &S::handle_continue; }) {
     return typename sole_parameter<decltype(&S::handle_continue)>::type{};
   } else {
+    static_assert(std::is_final_v<S> || !has_handle_continue<S>,
+                  "this server has several handle_continue overloads: list their types, "
+                  "as in `using continues = messages<load, warm_up>;`");
     return messages<>{};
   }
 }
@@ -432,6 +470,8 @@ template <class S>
 struct server_factory {
   template <class... Arguments>
   static auto make(Arguments&&... arguments) -> std::unique_ptr<server_object> {
+    static_assert(std::is_base_of_v<gen_server, S>,
+                  "this class is no server that could be started: derive it from gen_server, gen_statem or supervisor");
     return std::make_unique<server_with_arguments<S, std::decay_t<Arguments>...>>(
         std::forward<Arguments>(arguments)...);
   }
@@ -507,6 +547,12 @@ auto call(const server_ref<S>& server, R request, virtual_duration timeout = det
   what->entry = &detail::call_entry<S, R>;
   auto reply = detail::finish_call(server, std::move(what), timeout);
   if constexpr (!std::is_void_v<typename R::reply>) return std::move(reply->template get<detail::reply_value<R>>());
+}
+
+/// Not there: what has no reply is cast.
+template <class S, class R>
+requires(!call_request<R>) void call(const server_ref<S>&, R, virtual_duration = infinity) {
+  static_assert(call_request<R>, "this request has no reply: cast it");
 }
 
 /// Tells without waiting; lost if there is no such server (GS-25).

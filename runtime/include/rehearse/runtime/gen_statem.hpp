@@ -218,15 +218,7 @@ class machine_adapter : public machine_object {
     return finish(react<R>(event.get<R>(), event), event);
   }
   void terminate(const exit_reason& reason) final {
-    std::visit(
-        [&]<class State>([[maybe_unused]] State& at) {
-          if constexpr (terminates_in<S, State>) {
-            server().terminate(at, reason);
-          } else if constexpr (has_terminate<S, void>) {
-            server().terminate(reason);
-          }
-        },
-        *state_);
+    std::visit([&](auto& at) { terminate_in(at, reason); }, *state_);
   }
   auto state() -> void* final { return server_ ? &*server_ : nullptr; }
   auto current() const -> const any_state* { return state_ ? &*state_ : nullptr; }
@@ -269,27 +261,35 @@ class machine_adapter : public machine_object {
     }
   }
 
+  template <class State>
+  void terminate_in([[maybe_unused]] State& at, const exit_reason& reason) {
+    if constexpr (terminates_in<S, State>) {
+      server().terminate(at, reason);
+    } else if constexpr (has_terminate<S, void>) {
+      server().terminate(reason);
+    }
+  }
   template <class E>
   auto react(E& event, const signal& carrier) -> transition {
-    return std::visit(
-        [&]<class State>(State& at) -> transition {
-          using argument = event_argument<S, State, E>;
-          const from client = from_of(carrier);
-          transition said;
-          if constexpr (takes_event_from<S, State, E>) {
-            said = to_transition<E>([&] { return server().handle(at, static_cast<argument>(event), client); }, client);
-          } else if constexpr (takes_event<S, State, E>) {
-            said = to_transition<E>([&] { return server().handle(at, static_cast<argument>(event)); }, client);
-          } else {
-            refuse(pretty_name<E>());
-          }
-          if (said.postpones && std::is_rvalue_reference_v<argument>) {
-            throw std::logic_error(std::string(pretty_name<E>()) +
-                                   " cannot be copied: a handler that postpones it takes it by const reference");
-          }
-          return said;
-        },
-        *state_);
+    return std::visit([&](auto& at) { return react_in(at, event, carrier); }, *state_);
+  }
+  template <class State, class E>
+  auto react_in([[maybe_unused]] State& at, E& event, const signal& carrier) -> transition {
+    using argument = event_argument<S, State, E>;
+    const from client = from_of(carrier);
+    transition said;
+    if constexpr (takes_event_from<S, State, E>) {
+      said = to_transition<E>([&] { return server().handle(at, static_cast<argument>(event), client); }, client);
+    } else if constexpr (takes_event<S, State, E>) {
+      said = to_transition<E>([&] { return server().handle(at, static_cast<argument>(event)); }, client);
+    } else {
+      refuse(pretty_name<E>());
+    }
+    if (said.postpones && std::is_rvalue_reference_v<argument>) {
+      throw std::logic_error(std::string(pretty_name<E>()) +
+                             " cannot be copied: a handler that postpones it takes it by const reference");
+    }
+    return said;
   }
   auto handle_listed(signal& event) -> transition final {
     return try_each(event, event_types<S>(), messages<runtime::state_timeout, runtime::event_timeout>());
@@ -338,15 +338,11 @@ class machine_adapter : public machine_object {
   }
 
   auto enter() -> transition final {
-    return std::visit(
-        [&]<class State>(State& at) -> transition {
-          return std::visit([&]<class Before>(const Before& before) { return enter(at, before); },
-                            before_ ? *before_ : *state_);
-        },
-        *state_);
+    return std::visit([&](auto& at, const auto& before) { return enter_in(at, before); }, *state_,
+                      before_ ? *before_ : *state_);
   }
   template <class State, class Before>
-  auto enter(State& at, const Before& before) -> transition {
+  auto enter_in([[maybe_unused]] State& at, [[maybe_unused]] const Before& before) -> transition {
     if constexpr (requires(S & s) { s.enter(at, before); }) {
       return to_transition<void_event>([&] { return server().enter(at, before); }, from());
     } else if constexpr (requires(S & s) { s.enter(at); }) {
