@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
+.PHONY: build demo test beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -25,6 +25,9 @@ demo: build ## find a bug, replay it, leave a database and a report in rehearse-
 
 test: build ## what CI runs
 	ctest --preset release
+
+beam: build ## 5,000 fresh scenarios of each language against a real BEAM; BEAM_SCENARIOS=200 make beam for fewer
+	scripts/beam.sh
 
 beam-models: build ## 2,000 fresh scenarios of each language against the models that agree with a real BEAM
 	python3 tests/beam/reference/compare.py $(RELEASE)/bin/beam_scenarios 10001 2000

@@ -4,6 +4,7 @@
 #   scripts/install-deps.sh          what `make`, `make test` and `make demo` need
 #   scripts/install-deps.sh --dev    also clang-format, clang-tidy and valgrind
 #   scripts/install-deps.sh --peers  also what `make bench-peers` measures beside rehearse, and valgrind
+#   scripts/install-deps.sh --beam   also what `make beam` compares with: Erlang and Elixir
 #
 # Exit code 2: something is missing and this user may not install it; the line to run is printed.
 # SPDX-License-Identifier: MIT
@@ -33,8 +34,9 @@ case "${1:-}" in
   '') ;;
   --dev) packages+=(clang-format clang-tidy valgrind) ;;
   --peers) packages+=(libcaf-dev valgrind) ;;
+  --beam) packages+=(elixir erlang-base python3) ;;
   *)
-    echo "usage: $0 [--dev | --peers]" >&2
+    echo "usage: $0 [--dev | --peers | --beam]" >&2
     exit 2
     ;;
 esac
