@@ -9,6 +9,7 @@
 #include <exception>
 #include <stdexcept>
 #include <typeinfo>
+#include <vector>
 
 #include "reports.hpp"
 
@@ -202,9 +203,11 @@ void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
                 .reason = &reason};
   emit(exiting);
   const std::uint64_t cause_before = std::exchange(cause_, exiting.ordinal);
+  std::vector<std::uint64_t> stops_not_taken;
   while (who.mailbox_first != nullptr) {
     signal* const lost = who.mailbox_first;
     remove_from_mailbox(who, nullptr, lost);
+    if (lost->kind == signal_kind::stop_request) stops_not_taken.push_back(lost->ref);
     drop(lost, drop_reason::mailbox_discarded);
   }
   clear_name(who);
@@ -239,6 +242,7 @@ void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
     what->reason = reason;
     what->ref = each.ref;
     what->watched_name = each.watched_name;
+    what->result = std::find(stops_not_taken.begin(), stops_not_taken.end(), each.ref) != stops_not_taken.end() ? 1 : 0;
     send(what, signal_kind::down, who.id, each.owner);
   }
   who.watchers.clear();

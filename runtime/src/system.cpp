@@ -28,7 +28,12 @@ void kernel::stop(const destination& server, const exit_reason& reason, virtual_
     send_demonitor(me.id, ref, target);
     throw call_failure(exit_reason::timeout, "stop");
   }
-  if (!(answer->reason == reason)) throw call_failure(answer->reason, "stop");  // GS-35
+  if (answer->reason == reason) return;
+  if (answer->result != 0 && !(answer->reason == exit_reason::timeout) && !(answer->reason == exit_reason::noproc)) {
+    // It died before it took the request, and then it is the request that failed. OTP says so in just these cases.
+    throw call_failure(call_failure(answer->reason, "terminate").reason(), "stop");
+  }
+  throw call_failure(answer->reason, "stop");  // GS-35
 }
 
 void kernel::ask_system(const destination& server, bool suspends, virtual_duration timeout) {

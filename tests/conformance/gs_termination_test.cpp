@@ -417,12 +417,46 @@ TEST(GenServer, GS_35_AfterTheTimeoutTheServerStillTerminates) {
 TEST(GenServer, GS_35_StopFailsIfTheServerIsKilledMeanwhile) {
   run_everywhere(whole([] {
     auto& written = new_journal();
-    const auto server = start<guest>(server_options{}, &written, false, [] { sleep(infinity); });
-    spawn("killer", [server] {
-      while (process_info(server.pid())->watcher_count == 0) yield();
-      exit(server.pid(), exit_reason::kill);
+    const pid reader = self();
+    const auto server = start<guest>(server_options{}, &written, false, [reader] {
+      send(reader, self());
+      sleep(infinity);
     });
-    expect_call_fails([&] { stop(server); }, exit_reason::killed);
+    const pid stopper = spawn("stopper", [server] { expect_call_fails([&] { stop(server); }, exit_reason::killed); });
+    receive<pid>();
+    exit(server.pid(), exit_reason::kill);
+    while (is_alive(stopper)) yield();
+  }));
+}
+
+/// Never comes back from what it is told first.
+struct busy_server : gen_server {
+  struct work {};
+  void handle_cast(work) { sleep(infinity); }
+};
+
+/// How a stop ends that reaches a server at work, which then dies of `reason`.
+auto end_of_a_stop_not_taken(const exit_reason& reason) -> exit_reason {
+  const auto server = start<busy_server>(server_options{});
+  cast(server, busy_server::work{});
+  spawn("killer", [server, reason] {
+    while (process_info(server.pid())->watcher_count == 0) yield();
+    exit(server.pid(), reason);
+  });
+  const auto exited = exit_of([&] { stop(server); });
+  return exited ? exited->inner() : exit_reason("stopped");
+}
+
+TEST(GenServer, GS_35_AStopThatTheServerNeverTookFailsInsideTheRequest) {
+  run_everywhere(whole([] {
+    for (const exit_reason& reason : {exit_reason("boom"), exit_reason::shutdown_with("x")}) {
+      const exit_reason end = end_of_a_stop_not_taken(reason);
+      EXPECT_EQ(end.what(), exit_reason::kind::call_failed);
+      EXPECT_EQ(end.inner(), reason);
+    }
+    EXPECT_EQ(end_of_a_stop_not_taken(exit_reason::kill).inner(), exit_reason::killed);
+    EXPECT_EQ(end_of_a_stop_not_taken(exit_reason::noproc), exit_reason::noproc);
+    EXPECT_EQ(end_of_a_stop_not_taken(exit_reason::timeout), exit_reason::timeout);
   }));
 }
 
