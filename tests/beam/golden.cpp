@@ -17,7 +17,10 @@ auto read(const std::string& file) -> std::string {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-auto cases_of(const std::string& prefix) -> std::vector<golden_case> {
+}  // namespace
+
+auto golden_cases(const language& which) -> std::vector<golden_case> {
+  const std::string prefix(which.name);
   std::vector<golden_case> cases;
   for (auto& each : read_scenarios(read(prefix + ".scenarios.txt"), prefix)) cases.push_back({std::move(each), {}});
 
@@ -38,14 +41,12 @@ auto cases_of(const std::string& prefix) -> std::vector<golden_case> {
   return cases;
 }
 
-}  // namespace
+auto golden_case::is_directed() const -> bool { return scenario.name[0] < '0' || scenario.name[0] > '9'; }
 
-auto golden_cases(language which) -> std::vector<golden_case> {
-  return cases_of(which == language::sup ? "sup200" : "sig200");
-}
-
-auto directed_cases(language which) -> std::vector<golden_case> {
-  return cases_of(which == language::sup ? "sup_directed" : "sig_directed");
+auto every_nth(std::size_t n, const std::vector<golden_case>& cases) -> std::vector<golden_case> {
+  std::vector<golden_case> some;
+  for (std::size_t at = 0; at < cases.size(); at += n) some.push_back(cases[at]);
+  return some;
 }
 
 auto first_difference(const std::vector<std::string>& recorded, const std::vector<std::string>& ours) -> std::string {

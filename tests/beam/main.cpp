@@ -1,9 +1,10 @@
 // beam_scenarios: prints the trace of scenarios that also run on a real BEAM, in the very same words.
 //
-//   beam_scenarios sup|sig [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] FILE...
+//   beam_scenarios sup|sig|gs [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] FILE...
 //
 // Exit codes: 0; 1 a checker found a violation; 2 usage, an unreadable file or scenario.
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
@@ -17,7 +18,8 @@
 namespace {
 
 constexpr std::string_view usage =
-    "usage: beam_scenarios sup|sig [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] FILE...\n";
+    "usage: beam_scenarios sup|sig|gs [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] "
+    "FILE...\n";
 
 [[noreturn]] void give_up(const std::string& why) {
   std::fprintf(stderr, "beam_scenarios: %s\n%s", why.c_str(), usage.data());
@@ -29,8 +31,11 @@ constexpr std::string_view usage =
 auto main(int argc, char** argv) -> int {
   using namespace rehearse;
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.empty() || (arguments[0] != "sup" && arguments[0] != "sig")) give_up("the first word is sup or sig");
-  const auto which = arguments[0] == "sup" ? beam::language::sup : beam::language::sig;
+  const auto& known = beam::languages();
+  const auto which = std::find_if(known.begin(), known.end(), [&](const beam::language& each) {
+    return !arguments.empty() && each.name == arguments[0];
+  });
+  if (which == known.end()) give_up("the first word is a language");
 
   sim::models models{sim::delivery::instant, sim::timers::when_idle};
   std::uint64_t seed = 1;
@@ -56,7 +61,7 @@ auto main(int argc, char** argv) -> int {
   }
   if (files.empty()) give_up("no files");
 
-  beam::player player(which, models);
+  beam::player player(*which, models);
   bool violated = false;
   for (const std::string& file : files) {
     std::ifstream in(file, std::ios::binary);

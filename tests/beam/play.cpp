@@ -3,30 +3,44 @@
 
 #include <exception>
 #include <optional>
+#include <stdexcept>
 
 #include <rehearse/rehearse.hpp>
 #include <rehearse/scenarios/runner.hpp>
 
+#include "gs_driver.hpp"
 #include "sig_driver.hpp"
 #include "sup_driver.hpp"
 
 namespace rehearse::beam {
 
+auto languages() -> const std::vector<language>& {
+  static const std::vector<language> all{{"sup", &play_sup}, {"sig", &play_sig}, {"gs", &play_gs}};
+  return all;
+}
+
+auto language_named(std::string_view name) -> const language& {
+  for (const language& each : languages()) {
+    if (each.name == name) return each;
+  }
+  throw std::out_of_range("no scenario language is named " + std::string(name));
+}
+
 struct player::state {
-  language which;
+  const language* which;
   const scenario_text* playing = nullptr;
   std::vector<std::string> trace;
   std::optional<std::string> bad;
   std::optional<scenarios::runner> runner;
 };
 
-player::player(language which, sim::models models) : state_(std::make_unique<state>()) {
+player::player(const language& which, sim::models models) : state_(std::make_unique<state>()) {
   state& all = *state_;
-  all.which = which;
+  all.which = &which;
   // The puppets are no workload: they may crash or wait for ever. So the driver is a process beside the test's own.
   const auto drive = [&all] {
     try {
-      all.trace = all.which == language::sup ? play_sup(all.playing->lines) : play_sig(all.playing->lines);
+      all.trace = all.which->play(all.playing->lines);
     } catch (const bad_scenario& problem) {
       all.bad = problem.what();
     }

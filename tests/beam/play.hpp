@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,17 @@
 
 namespace rehearse::beam {
 
-enum class language { sup, sig };
+/// One language: its name, which its files and traces bear, and its driver.
+struct language {
+  std::string_view name;
+  auto(*play)(const std::vector<words>& lines) -> std::vector<std::string>;
+};
+
+/// All there are. A new one is a driver and an entry in play.cpp, and one in reference/languages.py.
+auto languages() -> const std::vector<language>&;
+
+/// Throws std::out_of_range if there is none.
+auto language_named(std::string_view name) -> const language&;
 
 struct played {
   std::vector<std::string> trace;
@@ -25,7 +36,7 @@ struct played {
 /// Plays scenarios of one language under one pair of models, reusing one simulation.
 class player {
  public:
-  player(language which, sim::models models);
+  player(const language& which, sim::models models);
   ~player();
 
   /// Throws bad_scenario.

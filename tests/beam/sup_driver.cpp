@@ -14,7 +14,7 @@
 namespace rehearse::beam {
 namespace {
 
-constexpr std::string_view exception = "RuntimeError";
+constexpr std::string_view exception = exception_term;
 
 // -- what the scenario declares ---------------------------------------------------------------------------------------
 

@@ -9,6 +9,9 @@
 
 namespace rehearse::beam {
 
+/// What a C++ exception stands for where the other side raised.
+inline constexpr std::string_view exception_term = "RuntimeError";
+
 /// ":boom", "{:shutdown, :x}", "{RuntimeError, :stack}": `exception` is what a C++ exception stands for.
 auto term(const exit_reason& reason, std::string_view exception) -> std::string;
 

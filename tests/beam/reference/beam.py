@@ -4,9 +4,12 @@
 # SPDX-License-Identifier: MIT
 import argparse
 import concurrent.futures
+import difflib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 
@@ -72,50 +75,47 @@ def play_ours(program, language, folder, names):
 
 def side_by_side(name, scenario, beam, ours):
     width = 72
-    lines = [f"{name} differs. The scenario:", scenario.rstrip("\n"), f"{'BEAM':<{width}}  | ours"]
-    first = True
-    for i in range(max(len(beam), len(ours))):
-        left = beam[i] if i < len(beam) else "(end)"
-        right = ours[i] if i < len(ours) else "(end)"
-        mark = " "
-        if left != right:
-            mark, first = ("> " if first else "* ")[0], False
-        lines.append(f"{left:<{width}}{mark} | {right}")
+    lines = [f"{name} differs. The scenario:", scenario.rstrip("\n"), f"{'BEAM':<{width}}    ours"]
+    mark = ">>"  # The first difference; the others get a star.
+    for kind, left, end_left, right, end_right in difflib.SequenceMatcher(None, beam, ours, False).get_opcodes():
+        for i in range(max(end_left - left, end_right - right)):
+            one = beam[left + i] if left + i < end_left else ""
+            other = ours[right + i] if right + i < end_right else ""
+            lines.append(f"{one:<{width}}{'  ' if kind == 'equal' else mark}| {other}")
+            if kind != "equal":
+                mark = " *"
     return "\n".join(lines) + "\n"
 
 
 def compare(language, options, folder):
     """Plays and compares one language; true if nothing differs."""
     begin = time.monotonic()
-    names, texts, by_version = [], {}, 0
-    for seed in range(options.first, options.first + options.scenarios):
-        text = language.generate(seed)
+    scenarios = [(f"{seed:06d}", language.generate(seed)) for seed in range(options.first, options.first + options.scenarios)]
+    directed = [] if options.no_directed else list(language.directed())
+    scenarios += directed
+    names, texts = [], {}
+    for name, text in scenarios:
         if language.by_version(text):
-            by_version += 1
             continue
-        name = f"{seed:06d}.{language.name}"
+        name = f"{name}.{language.name}"
         names.append(name)
         texts[name] = text
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
             out.write(text)
+    by_version = len(scenarios) - len(names)
     beam = play_all_on_beam(language, folder, names)
     beam_took = time.monotonic() - begin
     ours, said = play_ours(options.program, language, folder, names)
 
-    different, unstable = [], []
-    for name in names:
-        if name in beam and beam[name] == ours.get(name):
-            continue
-        seen = [play_on_beam(language, folder, [name]).get(name, []) for _ in range(REPLAYS)]
-        if any(each == ours.get(name) for each in seen):
-            unstable.append(name)
-        else:
-            different.append(name)
+    unequal = [name for name in names if name not in beam or beam[name] != ours.get(name)]
+    again = [play_all_on_beam(language, folder, unequal) for _ in range(REPLAYS)] if unequal else []
+    unstable = [name for name in unequal if any(each.get(name) == ours.get(name) for each in again)]
+    different = [name for name in unequal if name not in unstable]
     print(
-        f"{language.name}: {len(names)} scenarios of seeds {options.first} to "
+        f"{language.name}: {len(names)} scenarios, {len(directed)} directed and those of seeds {options.first} to "
         f"{options.first + options.scenarios - 1}: {len(different)} differ; {len(unstable)} played differently by the "
         f"BEAM itself, ours among them; {by_version} left out, as they depend on the version ("
-        f"{100 * by_version / max(1, options.scenarios):.1f} %); {time.monotonic() - begin:.0f} s, "
+        f"{100 * by_version / len(scenarios):.1f} %); {time.monotonic() - begin:.0f} s, "
         f"{beam_took:.0f} of them the BEAM's",
         flush=True,
     )
@@ -134,18 +134,21 @@ def compare(language, options, folder):
         print(f"{language.name}: scenarios and traces are in {kept}")
     if options.record and not different and not unstable:
         record(language, options.record, names, texts, beam)
-    return not different and not said and by_version * 20 <= options.scenarios
+    return not different and not said and by_version * 20 <= len(scenarios)
 
 
 def record(language, folder, names, texts, beam):
-    """Writes the two files that the golden test reads."""
-    with open(os.path.join(folder, f"{language.name}.scenarios.txt"), "w", encoding="utf-8") as out:
-        for name in names:
-            out.write(f"== {name}\n{texts[name]}")
-    with open(os.path.join(folder, f"{language.name}.golden.txt"), "w", encoding="utf-8") as out:
-        for name in names:
-            out.write("\n".join([f"== {name}", *beam[name]]) + "\n")
-    print(f"{language.name}: {len(names)} traces recorded in {folder}")
+    """Writes the archive that the golden test reads. The same traces give the same bytes."""
+    scenarios = "".join(f"== {name}\n{texts[name]}" for name in names)
+    traces = "".join("\n".join([f"== {name}", *beam[name]]) + "\n" for name in names)
+    path = os.path.join(folder, f"{language.name}.tar.xz")
+    with tarfile.open(path, "w:xz", preset=9, format=tarfile.USTAR_FORMAT) as archive:
+        for kind, text in (("golden", traces), ("scenarios", scenarios)):
+            content = text.encode()
+            member = tarfile.TarInfo(f"{language.name}.{kind}.txt")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    print(f"{language.name}: {len(names)} traces recorded in {path}")
 
 
 def main():
@@ -155,7 +158,8 @@ def main():
     parser.add_argument("--scenarios", type=int, default=5000, help="of each language (default 5000)")
     parser.add_argument("--first", type=int, default=20001, help="the first seed (default 20001)")
     parser.add_argument("--languages", default=",".join(known), help=f"comma separated (default {','.join(known)})")
-    parser.add_argument("--record", metavar="FOLDER", help="also write the scenarios and the BEAM's traces there")
+    parser.add_argument("--no-directed", action="store_true", help="only the seeds")
+    parser.add_argument("--record", metavar="FOLDER", help="also write the scenarios and the BEAM's traces there, one archive a language")
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
     wanted = options.languages.split(",")

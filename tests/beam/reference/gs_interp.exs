@@ -1,6 +1,11 @@
 # BEAM-side interpreter of the language "gs": one gen_server after another, told by its clients what its callbacks do.
 # usage: elixir gs_interp.exs FILE...   -> prints traces on stdout
 :logger.set_primary_config(:level, :none)
+# A process that waits for the code server looks like one that has nothing to do, so nothing is loaded later.
+for app <- [:kernel, :stdlib, :elixir] do
+  Application.load(app)
+  :code.ensure_modules_loaded(Application.spec(app, :modules))
+end
 
 defmodule Stage do
   # What all processes of a scenario share: who is who, rows in true order, kept callers, what each one waits for.
@@ -49,6 +54,7 @@ defmodule Say do
   def strip({%{__struct__: _} = e, st}) when is_list(st), do: {e.__struct__, :stack}
   def strip({:already_started, p}), do: {:already_started, Stage.name(p)}
   def strip(x), do: x
+  def list(all), do: "[" <> Enum.map_join(all, ", ", &inspect/1) <> "]"
   def reason("shutdown_x"), do: {:shutdown, :x}
   def reason(x), do: String.to_atom(x)
 end
@@ -267,7 +273,7 @@ defmodule Interp do
       Stage.get({:dead, p}) != nil -> :died
       true -> take_result(label) || :blocked
     end
-    ["do #{c} #{Enum.join(rest, " ")} => #{inspect(res)}" | dump(seq)]
+    ["do #{c} #{Enum.join(rest, " ")} => #{if is_list(res), do: Say.list(res), else: inspect(res)}" | dump(seq)]
   end
   defp take_result(label) do
     r = Stage.get({:result, label})
@@ -278,7 +284,8 @@ defmodule Interp do
     rows = :ets.select(:gs, [{{{:row, :"$1"}, :"$2", :"$3"}, [{:>, :"$1", seq}], [{{:"$2", :"$3"}}]}])
     order = Stage.get(:order, [])
     lines = for {label, _} <- order, {^label, text} <- rows, do: "  #{label} #{text}"
-    done = for {label, _} <- order, r = take_result(label), do: "  #{label} done #{inspect(r)}"
+    # Whether who died had its answer before depends on the schedule.
+    done = for {label, p} <- order, r = take_result(label), Stage.get({:dead, p}) == nil, do: "  #{label} done #{Say.list(r)}"
     lines ++ done ++ Enum.flat_map(order, &describe/1)
   end
   # A process is described when its line is new.
@@ -289,7 +296,7 @@ defmodule Interp do
         all = i[:messages] |> Enum.map(&message/1) |> Enum.group_by(&elem(&1, 0)) |> Enum.sort() |> Enum.flat_map(fn {_, l} -> l end)
         links = i[:links] |> Enum.filter(&is_pid/1) |> Enum.map(&Stage.name/1) |> Enum.sort()
         name = case i[:registered_name] do [] -> ""; x -> "@#{x}" end
-        "#{label}#{name}#{if i[:trap_exit], do: "*"} links=#{inspect(links)} mbox=#{inspect(Enum.map(all, &elem(&1, 1)), limit: :infinity)}"
+        "#{label}#{name}#{if i[:trap_exit], do: "*"} links=#{inspect(links)} mbox=#{Say.list(Enum.map(all, &elem(&1, 1)))}"
       r -> "#{label} dead #{inspect(Say.strip(r))}"
     end
     if Stage.get({:line, label}) == text do
