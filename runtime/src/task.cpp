@@ -44,10 +44,11 @@ struct task_answer {
 
 auto is_down(const signal_ptr& answer) -> bool { return answer != nullptr && answer->kind == signal_kind::down; }
 
-/// An answer; the monitor of a task that replied goes with it.
+/// An answer; the monitor of a task that replied goes with it. Whoever explains a deadlock is told for whom it waits.
 auto take_answer(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr {
   const task_answer wanted{which.ref(), reply_of};
-  signal_ptr answer = take_matching({&task_answer::test, &wanted}, timeout);
+  kernel& here = kernel::running();
+  signal_ptr answer(here.take({&task_answer::test, &wanted}, timeout, wait_kind::receive, here.resolve(which.pid())));
   if (answer != nullptr && !is_down(answer)) demonitor(which.ref(), flush);
   return answer;
 }

@@ -293,6 +293,8 @@ void simulation::explain_deadlock() {
         who += "for " + name_of(seen.waits_for) + " to start";
       } else if (seen.now == state::stopping) {
         who += "for " + name_of(seen.waits_for) + " to stop";
+      } else if (seen.waits_for != 0) {
+        who += "for " + name_of(seen.waits_for) + " to finish";
       } else {
         who += "for a message";
         if (seen.mailbox_size != 0) who += "; " + std::to_string(seen.mailbox_size) + " in its mailbox do not match";

@@ -210,9 +210,9 @@ TEST(Agent, AGENT_03_AnExceptionInACastEndsTheAgentAlone) {
 
 TEST(Agent, AGENT_03_ItsValueIsLostAndARestartBeginsAnew) {
   run_everywhere(in_process([] {
-    const pid sup = start_supervisor({{},
-                                      {agent_child(
-                                          "count", [] { return 0; }, named("count"))}});
+    std::vector children{agent_child(
+        "count", [] { return 0; }, named("count"))};
+    start_supervisor({{}, std::move(children)});
     const auto count = agent_named<int>("count");
     count.update([](int& value) { value = 9; }, infinity);
     const monitor_ref gone = monitor(whereis("count"));

@@ -298,6 +298,12 @@ TEST(Task, TASK_04_AwaitIsAReceiveAndOneOperation) {
   EXPECT_EQ(operations, "demonitor ");
 }
 
+TEST(Task, TASK_04_ADeadlockSaysWhichTaskIsAwaited) {
+  const auto run = run_recorded([] { await(endless_task(), infinity); });
+  EXPECT_EQ(run.property, "no deadlock");
+  EXPECT_NE(run.explanation.find("waits for endless.1 to finish"), std::string::npos) << run.explanation;
+}
+
 TEST(Task, TASK_05_OnlyTheOwnerMayAsk) {
   run_everywhere(in_process([] {
     const auto foreign = task_of_another();
