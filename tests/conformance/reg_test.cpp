@@ -522,6 +522,18 @@ TEST(Registry, REG_14_MetaDataIsKeptWithTheRegistry) {
   }));
 }
 
+TEST(Registry, REG_14_PropertiesLookWithoutOperations) {
+  const auto once = whole([] {
+    always("it is peeked at",
+           [] { return held(games.peek().size() <= 2 && peek(server_named<game>(games.via("none"))) == nullptr); });
+    at_end("two keys", [] { return held(games.peek().size() == 2); });
+    start_games();
+    games.register_key("chess", 1);
+    games.register_key("go", 1);
+  });
+  run_everywhere(once);
+}
+
 TEST(Registry, REG_15_ARestartedServerHasItsKeyAgain) {
   run_everywhere(aside([] {
     auto& told = new_journal();

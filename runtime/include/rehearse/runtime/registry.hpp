@@ -145,6 +145,10 @@ class registry {
     return select(std::move(accepts), [](const Key&, pid, const Value&) { return true; }).size();
   }
 
+  /// All entries as they stand, dead processes' included, for properties and tests; none if there is no such registry.
+  /// No operation.
+  auto peek() const -> std::vector<row>;
+
   // -- names
 
   /// The name that is this key, wherever a name may stand: to start under, to call, to cast and send to (REG-12). A
