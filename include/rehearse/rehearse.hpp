@@ -155,6 +155,7 @@ using runtime::state_timeout_of;
 using runtime::transition;
 
 // Supervisors.
+using runtime::arguments;
 using runtime::auto_shutdown;
 using runtime::child;
 using runtime::child_counts;
@@ -164,11 +165,13 @@ using runtime::child_result;
 using runtime::child_shutdown;
 using runtime::child_spec;
 using runtime::child_type;
+using runtime::child_with_extra;
 using runtime::count_children;
 using runtime::delete_child;
 using runtime::dynamic_supervisor;
 using runtime::dynamic_supervisor_child;
 using runtime::dynamic_supervisor_flags;
+using runtime::extra_arguments;
 using runtime::get_childspec;
 using runtime::restart_child;
 using runtime::restart_strategy;

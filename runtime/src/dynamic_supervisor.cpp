@@ -17,6 +17,7 @@ auto dynamic_supervisor_object::init() -> next {
   }
   flags_ = {.strategy = restart_strategy::one_for_one, .intensity = given->intensity, .period = given->period};
   max_children_ = given->max_children;
+  extra_arguments_ = given->extra_arguments;
   emit_configured({flags_, {}, true, max_children_});
   return {};
 }
@@ -140,7 +141,7 @@ auto dynamic_supervisor_object::handle(start_child_request& request) -> child_re
       return {child_outcome::bad_spec, {}, {exit_reason::kind::custom, *problem}};
     }
     if (max_children_ && children_.size() >= *max_children_) return {child_outcome::max_children, {}, {}};  // DYN-03
-    child made{wanted, ++last_number_, false};
+    child made{with_extra_arguments(wanted, extra_arguments_), ++last_number_, false};                      // DYN-04
     const start_result result = start(made);
     if (result.outcome == start_outcome::error) return failed_start(result);
     if (result.is_ignore()) return {child_outcome::undefined, {}, {}};

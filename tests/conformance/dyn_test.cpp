@@ -563,5 +563,42 @@ TEST(Dynamic, DYN_04_AChildIsStartedWithTheSameArgumentsEachTime) {
   }));
 }
 
+/// A worker whose journal comes from its supervisor.
+struct session : worker {
+  session(journal* journal, int limit, const std::string& user)
+      : worker(journal, user + "/" + std::to_string(limit), habits{}) {}
+};
+
+TEST(Dynamic, DYN_04_ExtraArgumentsComeFirstAtTheStartAndAtEachRestart) {
+  run_everywhere(whole([] {
+    auto& told = new_journal();
+    const pid sup = start_dynamic_supervisor({.extra_arguments = arguments(&told, 5)});
+    const child_spec spec = child_with_extra<session, journal*, int>("session", std::string("ada"));
+    EXPECT_TRUE(start_child(sup, spec).is_ok());
+    end(started_again("ada/5"), "boom");
+    started_again("ada/5", 2);
+    until_active(sup, 1);
+  }));
+}
+
+TEST(Dynamic, DYN_04_AChildThatTakesOtherArgumentsIsNotStarted) {
+  run_everywhere(whole([] {
+    auto& told = new_journal();
+    const pid sup = start_dynamic_supervisor({.extra_arguments = arguments(5, "text")});
+    const child_spec spec = child_with_extra<session, journal*, int>("session", std::string("ada"));
+    const child_spec takes_none = child<worker>("a", &told, "a", plain);
+    EXPECT_EQ(said(start_child(sup, takes_none)),
+              "start_failed: the child takes extra arguments none (see child_with_extra), its supervisor gives (int, "
+              "std::string)");
+    EXPECT_EQ(start_child(sup, spec).outcome, child_outcome::start_failed);
+    const pid gives_none = start_dynamic_supervisor();
+    EXPECT_NE(said(start_child(gives_none, spec)).find("its supervisor gives none"), std::string::npos);
+    const pid is_static = start_supervisor({});
+    EXPECT_NE(said(start_child(is_static, spec)).find("its supervisor gives none"), std::string::npos);
+    EXPECT_TRUE(which_children(sup).empty());
+    EXPECT_TRUE(told.lines.empty());
+  }));
+}
+
 }  // namespace
 }  // namespace rehearse::tests

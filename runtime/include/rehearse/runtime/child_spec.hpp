@@ -57,6 +57,8 @@ class child_shutdown {
   virtual_duration timeout_;
 };
 
+class extra_arguments;
+
 struct child_spec {
   std::string id;                       ///< Unique among the children of a supervisor; a dynamic one only shows it.
   std::function<start_result()> start;  ///< Runs in the supervisor; returns what try_start_link returned.
@@ -64,6 +66,8 @@ struct child_spec {
   std::optional<child_shutdown> shutdown{};  ///< Default: 5 s for a worker, infinity for a supervisor (SUP-01).
   child_type type = child_type::worker;
   bool significant = false;  ///< Its end may stop the supervisor: see auto_shutdown (SUP-51).
+  /// Instead of `start`, given what its dynamic supervisor gives to each child: see extra_arguments.hpp (DYN-04).
+  std::function<start_result(const extra_arguments&)> start_with_extra{};
 
   auto restarts(restart_type how) && -> child_spec {
     restart = how;

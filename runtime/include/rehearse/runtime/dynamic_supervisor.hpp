@@ -19,6 +19,7 @@
 
 #include <rehearse/runtime/child_spec.hpp>
 #include <rehearse/runtime/children.hpp>
+#include <rehearse/runtime/extra_arguments.hpp>
 
 namespace rehearse::runtime {
 
@@ -26,6 +27,7 @@ struct dynamic_supervisor_flags {
   std::uint32_t intensity = 3;                  ///< As a supervisor's (DYN-06).
   std::chrono::seconds period{5};               ///< As a supervisor's.
   std::optional<std::uint64_t> max_children{};  ///< Running and restarting ones; empty: no limit (DYN-03).
+  runtime::extra_arguments extra_arguments{};   ///< Given to each child before its own, at each start (DYN-04).
 };
 
 /// Base of a dynamic supervisor: derive, and give `auto init() -> dynamic_supervisor_flags`, or leave it out. One that
@@ -72,6 +74,7 @@ class dynamic_supervisor_object : public child_keeper {
 
   supervisor_flags flags_{};
   std::optional<std::uint64_t> max_children_;
+  extra_arguments extra_arguments_;
   std::uint64_t last_number_ = 0;
   children children_;  // By pid: in the order in which they were started.
   restart_window restarts_;
