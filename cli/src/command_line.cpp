@@ -129,8 +129,8 @@ auto add_run(CLI::App& app, run_options& options, std::vector<environment_defaul
   add(verb, "--timers", "MODEL", word_into(options.timers, sim::parse_timers, "when_idle, any_time"),
       "when_idle or any_time (as the scenario declares)");
   add(verb, "--faults", "POLICY", faults_into(options.faults),
-      "default, none, or rules joined by commas: kill:VICTIMS[:COUNT[:WITHIN]], delay[:COUNT[:LONGEST[:WITHIN]]] "
-      "(default)");
+      "default, none, or rules joined by commas: kill:VICTIMS[:COUNT[:WITHIN]], delay[:COUNT[:LONGEST[:WITHIN]]], "
+      "clock[:COUNT[:LONGEST[:WITHIN]]] (default)");
   add(verb, "--max-steps", "N", number_into(options.max_steps), "A run that gets there is inconclusive (100000)");
   verb.add_flag("--keep-going", options.keep_going, "Go on after a failure");
   verb.add_flag("--digests", options.digests,
@@ -196,7 +196,8 @@ auto examples(std::string_view verb, std::string_view program) -> std::string {
         "  {0} run A01 --runs 20 --digests          what each run did, as numbers to compare\n"
         "  {0} run A01 --faults kill:any --json     with any process killed at any step\n"
         "  {0} run A01 --faults kill:any:1,delay    or a signal up to 10 seconds late, or both\n"
-        "  {0} run A01 --faults delay:2:500ms       two signals late, by half a second at most\n",
+        "  {0} run A01 --faults delay:2:500ms       two signals late, by half a second at most\n"
+        "  {0} run A01 --faults clock:1:3600s       the wall clock jumps, by an hour at most\n",
         program);
   }
   if (verb == "replay") {

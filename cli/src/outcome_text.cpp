@@ -51,8 +51,8 @@ auto faults_text(const std::vector<sim::recorded_fault>& planned, const sim::run
   std::vector<std::string> parts;
   for (const auto& fault : planned) {
     const auto what = fmt::format("{} {} {}", fault.kind, fault.victims, fault.trigger);
-    const bool says_whom = fault.fired && fault.kind == "delay";  // Its trigger does.
-    parts.push_back(says_whom     ? what
+    const bool says_what = fault.fired && fault.kind != "kill";  // Its trigger says what it did.
+    parts.push_back(says_what     ? what
                     : fault.fired ? fmt::format("{} struck {}", what, run.name_of(fault.victim))
                                   : fmt::format("{} did not fire: {}", what, fault.why_not));
   }

@@ -9,6 +9,8 @@
 #include <rehearse/faults/duration.hpp>
 #include <rehearse/sim/simulation.hpp>
 
+#include "log_uniform.hpp"
+
 namespace rehearse::faults {
 
 using runtime::process_id;
@@ -18,30 +20,6 @@ using runtime::virtual_time;
 namespace {
 
 constexpr std::uint32_t width_usual_min = 10;  // Free delays begin at about a microsecond (1,024 ns).
-constexpr std::uint32_t width_exact_max = 20;  // Up to so many bits a length is drawn to the nanosecond.
-
-auto width_of(std::uint64_t value) -> std::uint32_t {
-  std::uint32_t width = 0;
-  while ((value >>= 1U) != 0) ++width;
-  return width;
-}
-
-/// Log-uniform without floating point: how many bits it has, then one of those that have so many. Beyond a
-/// millisecond in steps of at least a millionth of itself.
-auto draw_freely(sim::simulation& run, virtual_duration longest) -> virtual_duration {
-  const auto draw = [&](std::uint32_t bound) {
-    return std::uint64_t{run.draw(sim::stream::timing, sim::choice_kind::delay_length, bound)};
-  };
-  const auto last = static_cast<std::uint64_t>(longest.count());
-  const std::uint32_t width_max = width_of(last);
-  const std::uint32_t width_min = std::min(width_usual_min, width_max);
-  const auto width = static_cast<std::uint32_t>(width_min + draw(width_max - width_min + 1));
-  const std::uint64_t least = std::uint64_t{1} << width;
-  const std::uint64_t count = std::min(least, last - least + 1);
-  const std::uint32_t coarseness = width > width_exact_max ? width - width_exact_max : 0;
-  const auto steps = static_cast<std::uint32_t>(((count - 1) >> coarseness) + 1);
-  return virtual_duration(static_cast<std::int64_t>(least + (draw(steps) << coarseness)));
-}
 
 void check(const delay_rule& rule) {
   if (rule.longest >= virtual_duration(1) && rule.longest <= duration_max) return;
@@ -61,7 +39,9 @@ auto draw_deadline(sim::simulation& run, virtual_duration longest) -> virtual_ti
     return run.draw(sim::stream::timing, sim::choice_kind::delay_aim, bound);
   };
   const auto deadlines = run.armed_deadlines(run.now() + longest);
-  if (deadlines.empty() || draw(2) == 0) return run.now() + draw_freely(run, longest);
+  if (deadlines.empty() || draw(2) == 0) {
+    return run.now() + draw_log_uniform(run, sim::choice_kind::delay_length, width_usual_min, longest);
+  }
   const std::uint32_t drawn = draw(static_cast<std::uint32_t>(deadlines.size() * 3));
   // A nanosecond is the resolution of virtual time: nothing lies between a deadline and its neighbours.
   return deadlines[drawn / 3] + virtual_duration(drawn % 3) - virtual_duration(1);

@@ -27,14 +27,15 @@ auto to_string(runtime::virtual_duration span) -> std::string {
   return {};
 }
 
-auto parse_duration(std::string_view text) -> std::optional<runtime::virtual_duration> {
+auto parse_duration(std::string_view text, runtime::virtual_duration longest)
+    -> std::optional<runtime::virtual_duration> {
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (problem != std::errc() || number <= 0) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   for (const unit& each : units) {
     if (text != each.name) continue;
-    if (number > duration_max.count() / each.size) return std::nullopt;
+    if (number > longest.count() / each.size) return std::nullopt;
     return runtime::virtual_duration(number * each.size);
   }
   return std::nullopt;
@@ -53,6 +54,11 @@ auto describe(runtime::virtual_duration span) -> std::string {
     return text + " " + std::string(each.name);
   }
   return "0 ns";
+}
+
+auto describe_jump(runtime::virtual_duration by) -> std::string {
+  const bool is_backwards = by < runtime::virtual_duration::zero();
+  return (is_backwards ? "backwards by " : "forwards by ") + describe(is_backwards ? -by : by);
 }
 
 }  // namespace rehearse::faults

@@ -47,6 +47,11 @@ auto to_string(const policy& what) -> std::string {
     text += "delay:" + std::to_string(each.count) + ":" + to_string(each.longest);
     if (each.within != 0) text += ":" + std::to_string(each.within);
   }
+  for (const clock_rule& each : what.clocks) {
+    if (!text.empty()) text += ",";
+    text += "clock:" + std::to_string(each.count) + ":" + to_string(each.longest);
+    if (each.within != 0) text += ":" + std::to_string(each.within);
+  }
   return text;
 }
 
@@ -54,6 +59,7 @@ namespace {
 
 constexpr std::string_view kill_form = "kill:VICTIMS[:COUNT[:WITHIN]], as in kill:any:1";
 constexpr std::string_view delay_form = "delay[:COUNT[:LONGEST[:WITHIN]]], as in delay:1:10s";
+constexpr std::string_view clock_form = "clock[:COUNT[:LONGEST[:WITHIN]]], as in clock:1:3600s";
 
 using parts_of_rule = std::vector<std::string_view>;
 
@@ -109,6 +115,30 @@ auto parse_delay(const parts_of_rule& parts, std::string& why) -> std::optional<
   return made;
 }
 
+auto parse_clock(const parts_of_rule& parts, std::string& why) -> std::optional<clock_rule> {
+  clock_rule made;
+  if (parts.size() > 1) {
+    const auto count = parse_count(parts[1], why);
+    if (!count) return std::nullopt;
+    made.count = *count;
+  }
+  if (parts.size() > 2) {
+    const auto longest = parse_duration(parts[2], clock_jump_max);
+    if (!longest) {
+      why = "the longest jump should be a whole number of s, ms, us or ns from 1ns to " + to_string(clock_jump_max) +
+            ", as in 3600s";
+      return std::nullopt;
+    }
+    made.longest = *longest;
+  }
+  if (parts.size() > 3) {
+    const auto within = parse_within(parts[3], "steps", why);
+    if (!within) return std::nullopt;
+    made.within = *within;
+  }
+  return made;
+}
+
 }  // namespace
 
 auto parse_policy(std::string_view text, std::string& why) -> std::optional<policy> {
@@ -118,19 +148,23 @@ auto parse_policy(std::string_view text, std::string& why) -> std::optional<poli
     const auto parts = split(rule, ':');
     const std::string quoted = "'" + std::string(rule) + "'";
     const bool is_kill = parts[0] == "kill";
-    if (!is_kill && parts[0] != "delay") {
-      why = quoted + " is no fault; known are " + std::string(kill_form) + ", and " + std::string(delay_form);
+    const bool is_delay = parts[0] == "delay";
+    if (!is_kill && !is_delay && parts[0] != "clock") {
+      why = quoted + " is no fault; known are " + std::string(kill_form) + ", " + std::string(delay_form) + ", and " +
+            std::string(clock_form);
       return std::nullopt;
     }
     if (parts.size() > 4 || (is_kill && (parts.size() < 2 || parts[1].empty()))) {
-      why = quoted + " should read " + std::string(is_kill ? kill_form : delay_form);
+      why = quoted + " should read " + std::string(is_kill ? kill_form : is_delay ? delay_form : clock_form);
       return std::nullopt;
     }
     std::string problem;
     if (is_kill) {
       if (auto made = parse_kill(parts, problem)) parsed.kills.push_back(std::move(*made));
-    } else {
+    } else if (is_delay) {
       if (auto made = parse_delay(parts, problem)) parsed.delays.push_back(*made);
+    } else {
+      if (auto made = parse_clock(parts, problem)) parsed.clocks.push_back(*made);
     }
     if (!problem.empty()) {
       why = "in " + quoted + " " + problem;

@@ -243,6 +243,7 @@ using runtime::try_start_registry;
 namespace telemetry = runtime::telemetry;
 
 // Scenarios and tests.
+using faults::clock_jump;
 using faults::delay;
 using faults::kill;
 using scenarios::always;

@@ -240,6 +240,7 @@ class reader {
       if (kind.empty() && planned.fired && planned.victim == event.peer) kind = planned.kind;
     }
     if (kind == to_string(runtime::fault_kind::delay)) return delay(event);
+    if (kind == to_string(runtime::fault_kind::clock_jump)) return clock_jump(event);
     struck_.insert(event.peer);
     return {.who = "FAULT",
             .verb = kind.empty() ? "fault" : kind,
@@ -255,6 +256,16 @@ class reader {
             .verb = "delay",
             .subject = faults::describe(until - event.time),
             .trailer = fmt::format("{} -> {}", name(event.process), name(event.peer)),
+            .importance = weight::fault};
+  }
+
+  /// "FAULT  clock  backwards by 2.5 s"
+  auto clock_jump(const recorded_event& event) const -> user_event {
+    const auto by = runtime::virtual_duration(static_cast<std::int64_t>(event.ref));
+    return {.who = "FAULT",
+            .verb = "clock",
+            .subject = faults::describe_jump(by),
+            .trailer = {},
             .importance = weight::fault};
   }
 

@@ -128,6 +128,7 @@ auto to_string(fault_kind what) -> std::string_view {
   switch (what) {
     case fault_kind::kill: return "kill";
     case fault_kind::delay: return "delay";
+    case fault_kind::clock_jump: return "clock";
   }
   return "?";
 }

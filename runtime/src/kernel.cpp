@@ -80,6 +80,7 @@ void kernel::begin_run() {
   static thread_local std::uint32_t last_epoch = 0;
   epoch_ = ++last_epoch;
   now_ = {};
+  wall_offset_ = {};
   event_count_ = 0;
   cause_ = 0;
   last_ref_ = 0;
@@ -393,6 +394,7 @@ void node::watch_operation(process_id who, std::uint64_t ordinal) {
   }
 }
 void node::set_time(virtual_time now) { kernel_->now_ = now; }
+void node::jump_wall_clock(virtual_duration by) { kernel_->wall_offset_ += by; }
 void node::emit(event what) { kernel_->emit(what); }
 
 auto node::is_alive(process_id who) const -> bool {

@@ -239,6 +239,7 @@ class kernel {
   bool step_per_operation_ = true;
   bool discarding_ = false;  // The run is over: nothing is seen any more.
   virtual_time now_{};
+  virtual_duration wall_offset_{};  // What the wall clock shows more than `now_`.
   std::uint64_t event_count_ = 0;
   std::uint64_t cause_ = 0;
   std::uint64_t last_ref_ = 0;

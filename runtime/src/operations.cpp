@@ -198,7 +198,10 @@ auto now() -> virtual_time {
   if (here == nullptr) throw std::logic_error("rehearse: now() outside a run");
   return here->now_;
 }
-auto system_time() -> virtual_time { return now(); }
+auto system_time() -> virtual_time {
+  const virtual_time monotonic = now();
+  return monotonic + kernel::current()->wall_offset_;
+}
 
 void link(pid other) {
   kernel& here = kernel::running();

@@ -88,6 +88,9 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   for (faults::delay_rule& rule : each.faults.delays) {
     if (rule.within == 0) rule.within = measure_signals(each);
   }
+  for (faults::clock_rule& rule : each.faults.clocks) {
+    if (rule.within == 0) rule.within = measure_window(each);
+  }
   each.strategy = resolve_strategy(each, options.seed);
   each.judge_properties = !each.faults.strikes_anybody();
 

@@ -299,6 +299,14 @@ void fault_policy::delay(runtime::pid from, runtime::pid to, delay_options optio
   run.injector_.add(run.simulation_, faults::delay_rule{options.at_most, options.longest, options.within},
                     {from.id(), to.id()});
 }
+void fault_policy::clock_jump(clock_options options) {
+  runner& run = beyond_set_up();
+  run.injector_.add(run.simulation_, faults::clock_rule{options.at_most, options.longest, options.within});
+}
+void fault_policy::clock_jump(runtime::virtual_duration by) {
+  runner& run = beyond_set_up();
+  run.injector_.add_clock_jump(run.simulation_, by);
+}
 auto inject() -> fault_policy { return {}; }
 
 void detail::keep_until_run_ends(std::shared_ptr<void> what) { here().kept_.push_back(std::move(what)); }

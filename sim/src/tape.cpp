@@ -107,6 +107,7 @@ auto to_string(choice_kind what) -> std::string_view {
     case choice_kind::fault_signal: return "fault_signal";
     case choice_kind::delay_aim: return "delay_aim";
     case choice_kind::delay_length: return "delay_length";
+    case choice_kind::clock_jump: return "clock_jump";
   }
   return "?";
 }

@@ -203,6 +203,22 @@ TEST_F(ToolRun, ADelayJudgesEverythingAndIsToldInWordsAndNumbers) {
   EXPECT_THAT(fault["trigger"].get<std::string>(), testing::ContainsRegex("^at_signal\\([0-9]+\\), .* -> .* by "));
 }
 
+TEST_F(ToolRun, AJumpOfTheWallClockJudgesEverythingAndIsToldInWordsAndNumbers) {
+  const std::vector<std::string> asked{"run", "A12", "--faults", "clock:2:3600s", "--no-db"};
+
+  const auto seen = tool_expecting(1, asked);
+  auto as_json = asked;
+  as_json.emplace_back("--json");
+  const auto document = run_json(1, as_json);
+
+  EXPECT_THAT(seen.errors, Not(HasSubstr("only the checkers were judged")));
+  EXPECT_THAT(seen.out, testing::ContainsRegex("FAULT +clock  (for|back)wards by [0-9.]+ s"));
+  EXPECT_THAT(seen.out, testing::ContainsRegex("faults: [12] of 2 fired \\(clock wall at_step\\([0-9]+\\), "));
+  EXPECT_THAT(seen.out, testing::ContainsRegex("replay: .* --faults clock:2:3600s:[0-9]+ "));
+  const auto& fault = document["first_failure"]["faults"].at(0);
+  EXPECT_EQ(fault["kind"], "clock");
+}
+
 TEST_F(ToolRun, TheReplayLineOfKillsAndDelaysRepeatsTheRun) {
   const auto document = run_json(1, {"run", "A01", "--faults", "kill:client:1,delay:2", "--runs", "500", "--no-db"});
   const auto& failure = document["first_failure"];

@@ -32,6 +32,27 @@ auto times_of(int count, virtual_time start) -> std::vector<virtual_duration> {
 
 }  // namespace
 
+TEST(Time, TIME_01_TheWallClockJumpsAndNothingElseNotices) {
+  for (const virtual_duration by : {-3h, 3h}) {
+    run_when_idle(whole([by] {
+      const virtual_time start = now();
+      const virtual_time wall = system_time();
+      const timer_ref timer = start_timer(self(), 10ms, tick{});
+      sleep(4ms);
+
+      inject().clock_jump(by);
+      sleep(1ms);
+
+      EXPECT_EQ(now() - start, 5ms);
+      EXPECT_EQ(system_time() - wall, 5ms + by);
+      EXPECT_EQ(read_timer(timer), 5ms);
+      receive<timer_expired<tick>>();
+      EXPECT_EQ(now() - start, 10ms);
+      EXPECT_EQ(system_time() - wall, 10ms + by);
+    }));
+  }
+}
+
 // -- start_timer and cancel options
 // ------------------------------------------------------------------------------------
 

@@ -31,6 +31,11 @@ TEST(Duration, ThatIsNoneIsRefused) {
   }
 }
 
+TEST(Duration, OfAJumpSaysWhichWay) {
+  EXPECT_EQ(describe_jump(2500ms), "forwards by 2.5 s");
+  EXPECT_EQ(describe_jump(-86400s), "backwards by 86400 s");
+}
+
 TEST(Duration, IsDescribedExactly) {
   EXPECT_EQ(describe(5s + 1ns), "5.000000001 s");
   EXPECT_EQ(describe(5s), "5 s");

@@ -62,9 +62,24 @@ TEST(FaultInjector, GivesEachRunARandomSubsetOfItsKinds) {
   for (const char* each : {"kill ", "delay delay ", "kill delay delay "}) EXPECT_GT(plans[each], 60) << each;
 }
 
+TEST(FaultInjector, GivesEachRunARandomSubsetOfThreeKinds) {
+  policy all = both_kinds();
+  all.clocks = clock_jump(1, 1h, 8).clocks;
+  scenarios::runner runs(options_of(all));
+  std::map<std::string, int> plans;
+  for (std::uint64_t seed = 1; seed <= 700; ++seed) {
+    std::string kinds;
+    for (const auto& each : runs.run(1, seed).faults) kinds += each.kind + " ";
+    ++plans[kinds];
+  }
+  EXPECT_EQ(plans.size(), 7U);
+  EXPECT_EQ(plans.count(""), 0U);
+  for (const auto& [kinds, count] : plans) EXPECT_GT(count, 60) << kinds;
+}
+
 // So that the digests of a policy of one kind stay as they were.
 TEST(FaultInjector, DrawsNoSubsetOfOneKind) {
-  for (const policy& each : {kill("any", 1, 12), delay(1, 10s, 4), policy{}}) {
+  for (const policy& each : {kill("any", 1, 12), delay(1, 10s, 4), clock_jump(1, 1h, 4), policy{}}) {
     scenarios::runner runs(options_of(each));
     EXPECT_FALSE(draws_kinds(runs.run(1, 1))) << to_string(each);
   }

@@ -46,6 +46,20 @@ TEST(Policy, OfSeveralKindsIsReadAsItWasWritten) {
   EXPECT_EQ(read("delay:1:10s:40,kill:client:2:20,delay:3:7us"), both);
 }
 
+TEST(Policy, OfTheClockIsReadAsItWasWritten) {
+  EXPECT_EQ(read("clock"), clock_jump(1));
+  EXPECT_EQ(read("clock:3"), clock_jump(3));
+  EXPECT_EQ(read("clock:3:90s"), clock_jump(3, 90s));
+  EXPECT_EQ(read("clock:3:2592000s:40"), clock_jump(3, clock_jump_max, 40));
+  policy all = kill("client", 2, 20);
+  all.delays = delay(1, 10s, 40).delays;
+  all.clocks = clock_jump(2, 3600s, 7).clocks;
+  EXPECT_EQ(to_string(all), "kill:client:2:20,delay:1:10s:40,clock:2:3600s:7");
+  EXPECT_EQ(read(to_string(all)), all);
+  EXPECT_FALSE(clock_jump(1).strikes_anybody());
+  EXPECT_FALSE(clock_jump(1).empty());
+}
+
 TEST(Policy, OfDelaysAloneStrikesNobody) {
   EXPECT_FALSE(delay(1).strikes_anybody());
   EXPECT_FALSE(delay(1).empty());
@@ -63,6 +77,10 @@ TEST(Policy, ThatIsNoneSaysWhatIsWrongAndWhatIsKnown) {
   EXPECT_THAT(why_not("delay:1:2h"), HasSubstr("as in 10s or 500ms"));
   EXPECT_THAT(why_not("delay:1:10s:0"), HasSubstr("the number of signals should be a number from 1"));
   EXPECT_THAT(why_not("delay:1:10s:4:5"), HasSubstr("should read delay["));
+  EXPECT_THAT(why_not("clock:1:2h"), HasSubstr("in 'clock:1:2h' the longest jump should be a whole number of s"));
+  EXPECT_THAT(why_not("clock:1:2592001s"), HasSubstr("to 2592000s"));
+  EXPECT_THAT(why_not("clock:1:10s:0"), HasSubstr("the number of steps should be a number from 1"));
+  EXPECT_THAT(why_not("clock:1:10s:4:5"), HasSubstr("should read clock["));
   EXPECT_THAT(why_not("delay:"), HasSubstr("the count"));
   EXPECT_THAT(why_not("kill"), HasSubstr("should read kill:VICTIMS"));
   EXPECT_THAT(why_not(""), HasSubstr("'' is no fault"));

@@ -101,6 +101,23 @@ TEST(CounterExample, ShowsHowLongWhichPairWasDelayed) {
   EXPECT_NE(text.find("FAULT     kill   client.2\n"), std::string::npos) << text;
 }
 
+TEST(CounterExample, ShowsHowFarTheWallClockJumped) {
+  auto run = pool_run();
+  run.events.insert(run.events.begin(), {.ordinal = 1,
+                                         .step = 1,
+                                         .time = {},
+                                         .kind = runtime::event_kind::fault_fired,
+                                         .detail = {},
+                                         .serial = 1,
+                                         .ref = static_cast<std::uint64_t>(-2'500'000'000),
+                                         .reason = {},
+                                         .text = "clock"});
+
+  const auto text = counter_example(run, {.max_lines = 20, .runs_planned = 1000, .color = false});
+
+  EXPECT_NE(text.find("  1  FAULT     clock  backwards by 2.5 s\n"), std::string::npos) << text;
+}
+
 TEST(CounterExample, TellsTheEndOfWhomADelayMadeWait) {
   auto run = pool_run();
   for (auto& each : run.events) {

@@ -5,9 +5,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
+#include <rehearse/faults/clock_injector.hpp>
 #include <rehearse/faults/delay_injector.hpp>
 #include <rehearse/faults/kill_injector.hpp>
 #include <rehearse/faults/plan_numbers.hpp>
@@ -27,6 +29,8 @@ class fault_injector final : public sim::injector {
   void add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims);
   void add(sim::simulation& run, const delay_rule& rule, signal_pair of);
   void add(sim::simulation& run, const kill_at_step& exact);
+  void add(sim::simulation& run, const clock_rule& rule);
+  void add_clock_jump(sim::simulation& run, runtime::virtual_duration by);
 
   void plan(sim::simulation& run) override;
   void strike(sim::simulation& run) override;
@@ -37,10 +41,13 @@ class fault_injector final : public sim::injector {
   auto report(const sim::simulation& run) const -> std::vector<sim::recorded_fault> override;
 
  private:
+  void find_next();
+
   plan_numbers numbers_;
   kill_injector kills_;
   delay_injector delays_;
-  bool is_swarm_;
+  clock_injector clocks_;
+  std::uint32_t kinds_;  ///< Of the policy, a bit for each: kills 1, delays 2, clock 4.
 };
 
 }  // namespace rehearse::faults

@@ -32,14 +32,28 @@ struct delay_rule {
   friend auto operator==(const delay_rule&, const delay_rule&) -> bool = default;
 };
 
+/// A jump of the wall clock may be so long, forwards or backwards.
+inline constexpr runtime::virtual_duration clock_jump_max = std::chrono::hours(24 * 30);
+
+/// Let the wall clock jump up to `count` times, each before a step drawn uniformly from [0, within), forwards or
+/// backwards. Monotonic time and timers do not notice (TIME-01).
+struct clock_rule {
+  static constexpr runtime::virtual_duration longest_usual = std::chrono::hours(24 * 3);
+  std::uint32_t count = 1;
+  runtime::virtual_duration longest = longest_usual;  ///< At most; from about a second on.
+  std::uint32_t within = 0;  ///< Steps; 0: as long as a run without faults takes (measured by pilot runs).
+  friend auto operator==(const clock_rule&, const clock_rule&) -> bool = default;
+};
+
 struct policy {
   std::vector<kill_rule> kills{};
   std::vector<delay_rule> delays{};
+  std::vector<clock_rule> clocks{};
 
   /// True if it may strike processes that the scenario never said could die. A delay does not: OTP promises order, and
-  /// never how soon.
+  /// never how soon. A jump of the wall clock does not: OTP promises that it may.
   auto strikes_anybody() const -> bool;
-  auto empty() const -> bool { return kills.empty() && delays.empty(); }
+  auto empty() const -> bool { return kills.empty() && delays.empty() && clocks.empty(); }
   friend auto operator==(const policy&, const policy&) -> bool = default;
 };
 
@@ -54,10 +68,17 @@ inline auto delay(std::uint32_t count, runtime::virtual_duration longest = delay
   return {.delays = {{count, longest, within}}};
 }
 
-/// "none", or rules joined by commas, kills first: "kill:client:1:20,delay:1:10s:40".
+/// Let the wall clock jump up to `count` times, by `longest` at most, each before a step drawn from [0, within).
+inline auto clock_jump(std::uint32_t count, runtime::virtual_duration longest = clock_rule::longest_usual,
+                       std::uint32_t within = 0) -> policy {
+  return {.clocks = {{count, longest, within}}};
+}
+
+/// "none", or rules joined by commas, kills first: "kill:client:1:20,delay:1:10s:40,clock:1:259200s:20".
 auto to_string(const policy&) -> std::string;
 
-/// Reads what to_string writes; what stands last may be left out ("kill:any", "kill:any:2", "delay", "delay:3:500ms").
+/// Reads what to_string writes; what stands last may be left out ("kill:any", "kill:any:2", "delay", "delay:3:500ms",
+/// "clock").
 /// Empty on bad text, with the reason in `why`.
 auto parse_policy(std::string_view text, std::string& why) -> std::optional<policy>;
 

@@ -43,9 +43,10 @@ enum class event_kind : std::uint8_t {
   child_start_acknowledged,  ///< That came to an end: `peer` is the pid (0: none), `result` a `start_outcome`.
   shutdown_requested,        ///< The supervisor asks child `peer` named `text` to end; `result` is a `shutdown_kind`.
   fault_planned,             ///< Entry `serial` of the fault plan exists (`fault()`).
-  fault_fired,               ///< Entry `serial` struck `peer`; a delay: what `process` sends it, until the time `ref`.
-  clock_moved,               ///< Virtual time is now `time`.
-  mark,                      ///< User code reached the mark `text`.
+  fault_fired,  ///< Entry `serial` struck `peer`; a delay: what `process` sends it, until the time `ref`; a jump
+                ///< of the wall clock: by `ref` nanoseconds, as a signed number.
+  clock_moved,  ///< Virtual time is now `time`.
+  mark,         ///< User code reached the mark `text`.
 };
 inline constexpr int event_kind_count = static_cast<int>(event_kind::mark) + 1;
 
@@ -161,10 +162,11 @@ enum class child_outcome : std::uint8_t {
 
 /// What goes wrong on purpose.
 enum class fault_kind : std::uint8_t {
-  kill,   ///< A process is killed.
-  delay,  ///< A signal, and what its pair sends after it, arrive late.
+  kill,        ///< A process is killed.
+  delay,       ///< A signal, and what its pair sends after it, arrive late.
+  clock_jump,  ///< The wall clock jumps; monotonic time does not notice.
 };
-inline constexpr int fault_kind_count = static_cast<int>(fault_kind::delay) + 1;
+inline constexpr int fault_kind_count = static_cast<int>(fault_kind::clock_jump) + 1;
 
 /// One thing that happened. Plain data; pointers are valid only while the event is being emitted.
 struct event {

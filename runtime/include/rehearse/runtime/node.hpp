@@ -82,6 +82,8 @@ class node {
   void abandon_if_killed();
   /// Virtual time is now `now`.
   void set_time(virtual_time now);
+  /// The wall clock shows so much more from now on, or less; monotonic time and timers do not notice (TIME-01).
+  void jump_wall_clock(virtual_duration by);
   /// Emits an event that the environment made (faults, clock).
   void emit(event what);
 

@@ -84,6 +84,11 @@ struct delay_options {
   std::uint32_t within = 64;                                     ///< Each one of so many of the next.
   runtime::virtual_duration longest = std::chrono::seconds(10);  ///< By at most so much (delay_rule::longest).
 };
+struct clock_options {
+  std::uint32_t at_most = 1;                                       ///< How often the wall clock jumps.
+  std::uint32_t within = 64;                                       ///< Each before one of so many of the next steps.
+  runtime::virtual_duration longest = std::chrono::hours(24 * 3);  ///< At most so far (clock_rule::longest).
+};
 /// Faults of a test, or of a process of the workload: what may go wrong from here on. Not for set-up, which meets no
 /// fault: a scenario states its faults in its spec. Throws std::logic_error there.
 class fault_policy {
@@ -100,6 +105,12 @@ class fault_policy {
   /// The same, of what one process sends to another; `within` counts signals of this pair. Throws
   /// std::invalid_argument if one of them is nobody, or both are the same: what one sends oneself is never late.
   void delay(runtime::pid from, runtime::pid to, delay_options options = {});
+  /// Lets the wall clock, system_time(), jump forwards or backwards; now() and timers do not notice. Draws the steps
+  /// from the fault stream now, which way and how far from the timing stream when it jumps. Throws
+  /// std::invalid_argument for a longest jump that is not from 1 ns to 30 days.
+  void clock_jump(clock_options options = {});
+  /// Before the next step, by exactly so much, negative for backwards; draws nothing. The same limit.
+  void clock_jump(runtime::virtual_duration by);
 };
 auto inject() -> fault_policy;
 

@@ -61,14 +61,14 @@ struct recorded_choice {
 
 /// One planned fault and what became of it.
 struct recorded_fault {
-  std::string kind;     ///< "kill", "delay".
+  std::string kind;     ///< "kill", "delay", "clock".
   std::string victims;  ///< Whom the policy names: "any", "client".
   /// "at_step(7)", "at_operation(client.2, 3)", "at_signal(4)"; of a delay that fired with what it did: "at_signal(4),
-  /// pool -> client.2 by 1.5 ms".
+  /// pool -> client.2 by 1.5 ms"; of a jump of the wall clock: "at_step(7), backwards by 2.5 s".
   std::string trigger;
   bool fired = false;
   std::uint64_t step = 0;    ///< Steps done when it fired.
-  std::uint32_t victim = 0;  ///< Process id, 0 if it did not fire; of a delay: who waits.
+  std::uint32_t victim = 0;  ///< Process id, 0 if it did not fire or struck nobody; of a delay: who waits.
   std::string why_not;       ///< "nobody was alive", "the run was over"; empty if it fired.
   std::uint64_t number = 0;  ///< Its place in the plan, from 1, and the serial of its events.
 };

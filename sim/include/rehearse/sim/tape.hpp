@@ -26,8 +26,9 @@ enum class choice_kind : std::uint8_t {
   fault_signal,  ///< At which signal a fault strikes.
   delay_aim,     ///< Whether a delay is drawn freely (0) or aims at an armed deadline, at which, and how near.
   delay_length,  ///< How long it is, in steps.
+  clock_jump,    ///< Which way the wall clock jumps, and how far, in steps.
 };
-inline constexpr int choice_kind_count = static_cast<int>(choice_kind::delay_length) + 1;
+inline constexpr int choice_kind_count = static_cast<int>(choice_kind::clock_jump) + 1;
 
 /// One resolved nondeterministic question: `value` in [0, bound).
 struct choice {
