@@ -243,7 +243,7 @@ auto monitor_process(const destination& to, std::optional<alias_mode> mode = {})
   process& me = here.self();
   const process_id target = here.resolve(to);
   const std::uint64_t ref = here.new_ref();
-  if (mode) me.aliases.push_back({ref, *mode});
+  if (mode && target != me.id) me.aliases.push_back({ref, *mode});  // Of oneself it is none (MON-06, ALIAS-02).
   const std::string_view text = to.is_name() ? std::string_view(to.registered_name().text()) : std::string_view();
   here.announce(operation_kind::monitor, target, text, target == me.id ? 1 : 0, ref);
   if (target == me.id) return monitor_ref(ref);  // MON-06

@@ -253,6 +253,16 @@ TEST(Alias, ALIAS_02_APlainMonitorIsNoAlias) {
   }));
 }
 
+TEST(Alias, ALIAS_02_AMonitorOfOneselfIsNoAliasInAnyMode) {
+  run_everywhere(in_process([] {
+    for (const auto mode : {alias_mode::explicit_unalias, alias_mode::demonitor, alias_mode::reply_demonitor}) {
+      const monitor_ref ref = monitor(self(), mode);
+      EXPECT_EQ(what_comes_through(alias_of(ref)), "");
+      EXPECT_FALSE(unalias(alias_of(ref)));
+    }
+  }));
+}
+
 TEST(Alias, ALIAS_02_ModesThatNeedAMonitorAreRefusedWithoutOneAndTheOtherWayRound) {
   run_everywhere(in_process([] {
     EXPECT_THROW(alias(alias_mode::demonitor), bad_argument);

@@ -233,7 +233,8 @@ auto demonitor(monitor_ref ref, flush_t) noexcept -> bool;
 auto alias(alias_mode mode = alias_mode::explicit_unalias) -> alias_ref;
 /// Deactivates an alias of the running process; true if it was active. What has arrived stays. No operation.
 auto unalias(alias_ref which) noexcept -> bool;
-/// As monitor(pid), the reference being an alias too: alias_of (ALIAS-02). Throws bad_argument for alias_mode::reply.
+/// As monitor(pid), the reference being an alias too: alias_of (ALIAS-02). Of oneself it is neither (MON-06). Throws
+/// bad_argument for alias_mode::reply.
 auto monitor(pid target, alias_mode mode) -> monitor_ref;
 /// The alias of a monitor that the running process made with an alias_mode. No operation.
 auto alias_of(monitor_ref ref) -> alias_ref;
