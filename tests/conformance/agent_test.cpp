@@ -135,6 +135,8 @@ TEST(Agent, AGENT_02_ARequestHasATimeoutOfFiveSecondsUnlessItGivesOne) {
     EXPECT_EQ(exit_text_of([&] { slow.update(take_long); }), "{timeout, call update}");
     EXPECT_EQ(now() - before, 5s);
     slow.update(take_long, infinity);
+    EXPECT_EQ(exit_text_of([&] { slow.get([](int value) { return sleep(2ms), value; }, 1ms); }), "{timeout, call get}");
+    sleep(1s);
     EXPECT_EQ(exit_text_of([&] { slow.get_and_update([](int&) { return sleep(2ms), 0; }, 1ms); }),
               "{timeout, call get_and_update}");
   }));
