@@ -21,6 +21,7 @@
 #include <rehearse/runtime/table.hpp>
 #include <rehearse/runtime/telemetry.hpp>
 #include <rehearse/runtime/timer.hpp>
+#include <rehearse/runtime/task_supervisor.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>
@@ -241,6 +242,17 @@ using runtime::try_start_partition_supervisor;
 using runtime::try_start_registry;
 // What code tells whoever listens.
 namespace telemetry = runtime::telemetry;
+
+// Tasks that a supervisor keeps.
+using runtime::async_nolink;
+using runtime::max_children_reached;
+using runtime::start_task_supervisor;
+using runtime::supervised_task_options;
+using runtime::task_child_options;
+using runtime::task_children;
+using runtime::task_supervisor;
+using runtime::task_supervisor_child;
+using runtime::try_start_task_supervisor;
 
 // Scenarios and tests.
 using faults::clock_jump;

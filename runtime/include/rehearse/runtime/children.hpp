@@ -129,14 +129,14 @@ class child_keeper : public server_object {
 inline constexpr server_type child_keepers{"supervisor", true};
 
 /// What a supervisor class S says when it is asked: made from its arguments, as an aggregate if it has no constructor.
-template <class S, class Base, class... Arguments>
+template <class S, class... Arguments>
 auto ask_supervisor(std::tuple<Arguments...>& arguments) {
   return std::apply(
       [](Arguments&... each) {
         if constexpr (std::is_constructible_v<S, Arguments&&...>) {
           return S(std::move(each)...).init();
         } else {
-          return S{Base{}, std::move(each)...}.init();
+          return S{{}, std::move(each)...}.init();
         }
       },
       arguments);

@@ -88,9 +88,7 @@ class derived_dynamic_supervisor final : public dynamic_supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto given_flags() -> std::optional<dynamic_supervisor_flags> override {
-    return ask_supervisor<S, dynamic_supervisor>(arguments_);
-  }
+  auto given_flags() -> std::optional<dynamic_supervisor_flags> override { return ask_supervisor<S>(arguments_); }
   std::tuple<Arguments...> arguments_;
 };
 

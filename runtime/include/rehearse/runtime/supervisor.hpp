@@ -87,7 +87,7 @@ class derived_supervisor final : public supervisor_object {
   static constexpr server_type type{pretty_name<S>(), true, &child_keepers};
 
  private:
-  auto spec() -> std::optional<supervisor_spec> override { return ask_supervisor<S, supervisor>(arguments_); }
+  auto spec() -> std::optional<supervisor_spec> override { return ask_supervisor<S>(arguments_); }
   std::tuple<Arguments...> arguments_;
 };
 
