@@ -6,6 +6,7 @@
 
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/runtime/agent.hpp>
+#include <rehearse/runtime/async_stream.hpp>
 #include <rehearse/runtime/await_many.hpp>
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
@@ -243,10 +244,15 @@ using runtime::try_start_registry;
 // What code tells whoever listens.
 namespace telemetry = runtime::telemetry;
 
-// Tasks that a supervisor keeps.
+// Many tasks: kept by a supervisor, or one for each item of a range.
 using runtime::async_nolink;
+using runtime::async_results;
+using runtime::async_stream;
+using runtime::async_stream_nolink;
+using runtime::async_stream_options;
 using runtime::max_children_reached;
 using runtime::start_task_supervisor;
+using runtime::stream_result;
 using runtime::supervised_task_options;
 using runtime::task_child_options;
 using runtime::task_children;
