@@ -1,5 +1,5 @@
 // Elixir's registry/unique_test.exs, with 1 and with 8 partitions; predicates stand for its match specs. Beside them
-// registry_test.exs and the one case of gen_server_test.exs that needs a registry.
+// the one case of gen_server_test.exs that needs a registry.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
@@ -314,18 +314,6 @@ TEST(GenServerTest, gs_03_start_link_with_via) {
     EXPECT_EQ(second.process, started.pid());
   });
 }
-
-// -- registry_test.exs ------------------------------------------------------------------------------------------------
-
-constexpr const char* no_lock =
-    "Registry.lock, new in Elixir 1.18, is optional: a gen_server that owns what is locked "
-    "does the same and is seen by every checker";
-
-TEST(RegistryTest, reg_02_does_not_lock_when_using_different_keys) { GTEST_SKIP() << no_lock; }
-TEST(RegistryTest, reg_03_locks_when_using_the_same_key) { GTEST_SKIP() << no_lock; }
-TEST(RegistryTest, reg_04_locks_when_the_one_holding_the_lock_raises) { GTEST_SKIP() << no_lock; }
-TEST(RegistryTest, reg_05_locks_when_the_one_holding_the_lock_terminates) { GTEST_SKIP() << no_lock; }
-TEST(RegistryTest, reg_06_locks_when_the_one_waiting_for_the_lock_terminates) { GTEST_SKIP() << no_lock; }
 
 }  // namespace
 }  // namespace rehearse::tests
