@@ -10,11 +10,11 @@ jobs=${JOBS:-$(nproc)}
 
 cmake --preset tsan
 cmake --build --preset tsan -j "$jobs" --target \
-  conformance_core_test conformance_server_test harness_test rehearse scenarios_test sim_test
+  conformance_core_test conformance_server_test harness_test otp_cases_test rehearse scenarios_test sim_test
 plain=()
 if setarch -R true 2>/dev/null; then
   plain=(setarch -R)
 fi
 # Death tests fork in the middle of a program with several stacks, which ThreadSanitizer does not follow.
-exec "${plain[@]}" ctest --preset tsan -j "$jobs" -R '^(conformance_|harness_test|scenarios_test|sim_test)|^determinism/plain' \
+exec "${plain[@]}" ctest --preset tsan -j "$jobs" -R '^(conformance_core_test|conformance_server_test|harness_test|otp_cases_test|scenarios_test|sim_test)|^determinism/plain' \
   -E 'DeathTest' "$@"

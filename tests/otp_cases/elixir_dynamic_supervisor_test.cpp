@@ -247,6 +247,15 @@ TEST(DynamicSupervisorTest, dsup_27_child_triggers_maximum_restarts) {
   });
 }
 
+TEST(DynamicSupervisorTest, dsup_28_child_triggers_maximum_intensity_when_trying_again) {
+  run_case([] {
+    trap_exit(true);
+    const pid sup = start_dynamic_supervisor({.intensity = 10});
+    terminate(start_child(sup, worker_that("child", starts_once)).process, "whatever");
+    EXPECT_EQ(exit_of(sup), "shutdown");
+  });
+}
+
 // -- shutdown ---------------------------------------------------------------------------------------------------------
 
 TEST(DynamicSupervisorTest, dsup_29_with_valid_shutdown) {
@@ -300,6 +309,9 @@ TEST(DynamicSupervisorTest, dsup_34_terminates_children_with_integer_shutdown) {
 TEST(DynamicSupervisorTest, dsup_35_terminates_children_with_integer_shutdown_and_abnormal_reason) {
   expect_stopped(slow_worker("child", 1s, 2s, exit_reason("oops")), "oops", 1s);
 }
+TEST(DynamicSupervisorTest, dsup_36_terminates_children_with_expired_integer_shutdown) {
+  expect_stopped(slow_worker("child", 60s, 1s), "killed", 1s);
+}
 TEST(DynamicSupervisorTest, dsup_37_terminates_children_with_permanent_restart_and_normal_reason) {
   expect_stopped(slow_worker("child", 1s, infinity, exit_reason(exit_reason::normal)), "normal", 1s);
 }
@@ -327,6 +339,28 @@ TEST(DynamicSupervisorTest, dsup_39_terminates_child_with_brutal_kill) {
 TEST(DynamicSupervisorTest, dsup_40_terminates_child_with_integer_shutdown) {
   expect_terminated(slow_worker("child", 1s, 2s), "shutdown", 1s);
   expect_terminated(slow_worker("child", 5s, 2s), "killed", 2s);
+}
+
+TEST(DynamicSupervisorTest, dsup_41_terminates_restarting_child) {
+  run_case([] {
+    auto& fails_now = run_state<bool>(false);
+    const pid sup = start_dynamic_supervisor({.intensity = 100});
+    const pid before = start_child(sup, worker_that("child",
+                                                    [&fails_now](int) {
+                                                      if (!fails_now) return next();
+                                                      sleep(1s);
+                                                      return stop_with("not yet");
+                                                    }))
+                           .process;
+    fails_now = true;
+    end(before, "whatever");
+    sleep(1500ms);
+
+    EXPECT_EQ(said(terminate_child(sup, before)), "ok");
+
+    EXPECT_EQ(counted(sup), "0 0 0 0");
+    EXPECT_EQ(said(terminate_child(sup, before)), "not_found");
+  });
 }
 
 }  // namespace

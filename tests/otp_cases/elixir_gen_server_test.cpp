@@ -102,6 +102,18 @@ TEST(GenServerTest, gs_06_start_link_call_and_cast) {
   });
 }
 
+TEST(GenServerTest, gs_07_call_exit_messages) {
+  run_case([] {
+    const auto failure = [](const server_ref<stack>& server) {
+      return failure_of([&] { call(server, stack::pop{}, 5s); });
+    };
+    EXPECT_EQ(failure(server_named<stack>("unknown_name")), "noproc");
+    register_name("me", self());
+    EXPECT_EQ(failure(server_named<stack>("me")), "calling_self");
+    EXPECT_EQ(failure(server_ref<stack>(self())), "calling_self");
+  });
+}
+
 TEST(GenServerTest, gs_08_nil_name) {
   run_case([] {
     const auto first = start_link<stack>(named(name()), words{"hello"});
@@ -150,6 +162,20 @@ TEST(GenServerTest, gs_12_whereis) {
 
     EXPECT_EQ(whereis("whereis_server"), by_name);
     EXPECT_EQ(whereis(at), elsewhere);
+  });
+}
+
+TEST(GenServerTest, gs_13_stop) {
+  run_case([] {
+    const auto server = start<stack>(server_options{});
+    stop(server, exit_reason::normal);
+    EXPECT_FALSE(is_alive(server.pid()));
+    EXPECT_EQ(failure_of([&] { stop(server); }), "noproc");
+
+    start<stack>(named("stack_for_stop"));
+    stop(name("stack_for_stop"), exit_reason::normal);
+    EXPECT_FALSE(whereis("stack_for_stop"));
+    EXPECT_EQ(failure_of([] { stop(name("stack_for_stop")); }), "noproc");
   });
 }
 

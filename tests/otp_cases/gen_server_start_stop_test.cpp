@@ -179,6 +179,16 @@ TEST(GenServerSuite, GSS_12_crash_error) { expect_crash("error", "error: std::ru
 TEST(GenServerSuite, GSS_12_crash_exit) { expect_crash("exit", "crashed"); }
 TEST(GenServerSuite, GSS_12_crash_throw) { expect_crash("throw", "thrown: int"); }
 
+TEST(GenServerSuite, GSS_45_otp_7669) {
+  run_case([] {
+    trap_exit(true);
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(said(try_start_link<sample_server>(named("inner"), start_outcomes(fails))), "error: bad");
+      EXPECT_FALSE(whereis("inner")) << "the name is free as soon as the failure is known";
+    }
+  });
+}
+
 // -- callbacks that are not there -------------------------------------------------------------------------------------
 
 /// Has no callback but the ones of its one request.

@@ -48,6 +48,10 @@ TEST(SupervisorSuite, SS_48_permanent_shutdown) {
   expect_after(permanent,
                {{exit_reason::shutdown, "restarted"}, {exit_reason::shutdown_with("some_info"), "restarted"}});
 }
+TEST(SupervisorSuite, SS_49_transient_shutdown) {
+  expect_after(transient, {{exit_reason::shutdown, "child1:undefined"},
+                           {exit_reason::shutdown_with("some_info"), "child1:undefined"}});
+}
 TEST(SupervisorSuite, SS_50_temporary_shutdown) {
   expect_after(temporary, {{exit_reason::shutdown, ""}, {exit_reason::shutdown_with("some_info"), ""}});
 }
@@ -318,6 +322,68 @@ TEST(SupervisorSuite, SS_59_significant_temporary) {
       terminate(child_of(all, "child2"), why);
       EXPECT_EQ(exit_of(all), "shutdown");
     }
+  });
+}
+
+TEST(SupervisorSuite, SS_60_significant_transient) {
+  run_case([] {
+    trap_exit(true);
+    for (const exit_reason& why :
+         {exit_reason(exit_reason::normal), exit_reason(exit_reason::shutdown), exit_reason::shutdown_with("test")}) {
+      const pid any = keeper_of_two(auto_shutdown::any_significant, transient, true);
+      terminate(child_of(any, "child1"), "abnormal");
+      EXPECT_EQ(listed(any), "child1:up child2:up");
+      terminate(child_of(any, "child1"), why);
+      EXPECT_EQ(exit_of(any), "shutdown");
+
+      const pid all = keeper_of_two(auto_shutdown::all_significant, transient, true);
+      terminate(child_of(all, "child1"), why);
+      EXPECT_EQ(listed(all), "child1:undefined child2:up");
+      terminate(child_of(all, "child2"), "abnormal");
+      EXPECT_EQ(listed(all), "child1:undefined child2:up");
+      terminate(child_of(all, "child2"), why);
+      EXPECT_EQ(exit_of(all), "shutdown");
+    }
+  });
+}
+
+/// A significant child that goes with its group stops nobody.
+void expect_bystander_insignificant(auto_shutdown flag, restart_strategy strategy) {
+  run_case([=] {
+    for (const restart_type restart : {temporary, transient}) {
+      const pid sup = start_supervisor({{.strategy = strategy, .auto_shutdown = flag},
+                                        {worker("child1"), worker("child2", restart).is_significant()}});
+      terminate(child_of(sup, "child1"), "abnormal");
+      EXPECT_EQ(listed(sup), restart == temporary ? "child1:up" : "child1:up child2:up");
+    }
+  });
+}
+TEST(SupervisorSuite, SS_62_significant_bystander_any_one_for_all) {
+  expect_bystander_insignificant(auto_shutdown::any_significant, one_for_all);
+}
+TEST(SupervisorSuite, SS_62_significant_bystander_any_rest_for_one) {
+  expect_bystander_insignificant(auto_shutdown::any_significant, rest_for_one);
+}
+TEST(SupervisorSuite, SS_62_significant_bystander_all_one_for_all) {
+  expect_bystander_insignificant(auto_shutdown::all_significant, one_for_all);
+}
+TEST(SupervisorSuite, SS_62_significant_bystander_all_rest_for_one) {
+  expect_bystander_insignificant(auto_shutdown::all_significant, rest_for_one);
+}
+
+TEST(SupervisorSuite, SS_63_significant_escalation) {
+  run_case([] {
+    trap_exit(true);
+    const supervisor_flags any{.auto_shutdown = auto_shutdown::any_significant};
+    const supervisor_spec inner{any, {worker("child1", transient).is_significant(), worker("child2")}};
+    const pid sup = start_supervisor(
+        {any, {supervisor_child("sup", inner).restarts(transient).is_significant(), worker("child3")}});
+    const monitor_ref sibling = watch(child_of(sup, "child3"));
+
+    terminate(child_of(child_of(sup, "sup"), "child1"), exit_reason::normal);
+
+    EXPECT_EQ(reason_of(sibling), "shutdown");
+    EXPECT_EQ(exit_of(sup), "shutdown");
   });
 }
 

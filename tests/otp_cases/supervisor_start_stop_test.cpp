@@ -50,6 +50,26 @@ TEST(SupervisorSuite, SS_03_sup_start_ignore_child) {
   });
 }
 
+TEST(SupervisorSuite, SS_04_sup_start_ignore_temporary_child) {
+  run_case([] {
+    const pid sup = keeper({worker_that("child1", says_ignore, temporary), worker("child2")});
+    EXPECT_EQ(listed(sup), "child2:up");
+    EXPECT_EQ(counted(sup), "1 1 0 1");
+  });
+}
+
+TEST(SupervisorSuite, SS_05_sup_start_ignore_temporary_child_start_child) {
+  run_case([] {
+    const pid sup = keeper({});
+
+    EXPECT_EQ(said(start_child(sup, worker_that("child1", says_ignore, temporary))), "undefined");
+    EXPECT_EQ(said(start_child(sup, worker("child2"))), "ok");
+
+    EXPECT_EQ(listed(sup), "child2:up");
+    EXPECT_EQ(counted(sup), "1 1 0 1");
+  });
+}
+
 TEST(SupervisorSuite, SS_06_sup_start_ignore_temporary_child_start_child_simple) {
   run_case([] {
     const pid sup = start_dynamic_supervisor();
@@ -93,6 +113,17 @@ TEST(SupervisorSuite, SS_10_sup_start_child_returns_error) {
 
     EXPECT_EQ(result.reason.to_string(), "{shutdown, {failed_to_start_child, child1, bad}}");
     EXPECT_EQ(mailbox_size(), 0U);
+  });
+}
+
+TEST(SupervisorSuite, SS_11_sup_start_restart_child_returns_error) {
+  run_case([] {
+    const pid sup = keeper({worker_that("child1", starts_once)});
+    terminate_child(sup, "child1");
+
+    EXPECT_EQ(said(restart_child(sup, "child1")), "start_failed: bad");
+
+    EXPECT_EQ(listed(sup), "child1:undefined");
   });
 }
 
@@ -236,6 +267,26 @@ TEST(SupervisorSuite, SS_17_sup_stop_timeout) {
     EXPECT_EQ(reason_of(idle_one), "shutdown");
     EXPECT_EQ(reason_of(busy_one), "killed");
     EXPECT_EQ(now() - begun, 1s);
+  });
+}
+
+TEST(SupervisorSuite, SS_18_sup_stop_timeout_dynamic) {
+  run_case([] {
+    trap_exit(true);
+    const pid sup = start_dynamic_supervisor();
+    const monitor_ref first = watch(start_child(sup, worker("child")).process);
+    std::vector<monitor_ref> busy;
+    for (int i = 0; i < 2; ++i) {
+      const pid sleeper = start_child(sup, worker("child")).process;
+      cast(server_ref<sample_worker>(sleeper), sample_worker::nap{100s});
+      busy.push_back(watch(sleeper));
+    }
+    settle();
+
+    EXPECT_EQ(exited_with(sup, exit_reason::shutdown), "shutdown");
+
+    EXPECT_EQ(reason_of(first), "shutdown");
+    for (const monitor_ref each : busy) EXPECT_EQ(reason_of(each), "killed");
   });
 }
 
