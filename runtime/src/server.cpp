@@ -287,6 +287,11 @@ void kernel::after_callback(process& me, next& then) {
     auto what = std::move(then.continuation);  // GS-13
     run_callback(*this, me, what->callback(), then, [&] { then = me.server()->continue_with(*what); });
   }
+  if (then.idle_timeout.count() < 0) {  // A bad return (GS-08); what was answered stays answered.
+    const std::string time = std::to_string(then.idle_timeout.count()) + " ns";
+    end_server(me, exit_reason("{bad_return_value, a timeout of " + time + "}"), {});
+    return;
+  }
   me.idle_timeout = then.idle_timeout;
   if (me.suspended) return;  // It starts when the server is resumed.
   if (then.idle_timeout.count() == 0) {

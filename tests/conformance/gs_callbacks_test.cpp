@@ -489,6 +489,24 @@ struct hasty : gen_server {
   bool sends_first;
 };
 
+/// Gives a timeout that cannot be.
+struct impossible : gen_server {
+  struct get {
+    using reply = int;
+  };
+  static auto handle_call(get) -> answer<get> { return {7, next().with_timeout(-1ms)}; }
+  static void handle_timeout() { ADD_FAILURE() << "it fired"; }
+};
+
+TEST(GenServer, GS_15_ANegativeTimeoutIsABadReturnAndEndsTheServer) {
+  run_everywhere(whole([] {
+    const auto server = start<impossible>(server_options{});
+    const monitor_ref watched = watch(server.pid());
+    EXPECT_EQ(call(server, impossible::get{}, infinity), 7) << "the answer counts";
+    EXPECT_EQ(reason_of(watched).to_string(), "{bad_return_value, a timeout of -1000000 ns}");
+  }));
+}
+
 TEST(GenServer, GS_16_AQueuedMessageBeatsTimeoutZero) {
   run_everywhere(whole([] {
     auto& written = new_journal();
