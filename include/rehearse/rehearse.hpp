@@ -11,6 +11,7 @@
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/gen_statem.hpp>
+#include <rehearse/runtime/observer.hpp>
 #include <rehearse/runtime/operations.hpp>
 #include <rehearse/runtime/partition_supervisor.hpp>
 #include <rehearse/runtime/receive.hpp>
@@ -45,6 +46,9 @@ using runtime::monitor_ref;
 using runtime::name;
 using runtime::name_registry;
 using runtime::no_process;
+using runtime::observation;
+using runtime::observed_child;
+using runtime::observed_process;
 using runtime::pid;
 using runtime::timer_ref;
 using runtime::via;
@@ -65,6 +69,7 @@ using runtime::log;
 using runtime::mark;
 using runtime::monitor;
 using runtime::now;
+using runtime::observe;
 using runtime::process_info;
 using runtime::read_timer;
 using runtime::register_name;

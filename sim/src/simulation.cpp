@@ -344,6 +344,10 @@ auto simulation::name_of(process_id who) const -> std::string {
   return std::string(label_of(who)) + " <" + std::to_string(who) + ">";
 }
 
+auto simulation::display_name(process_id who) const -> std::string {
+  return is_recording() ? plan_->recorder->name_of(who) : std::string(label_of(who));
+}
+
 void simulation::emit(const event& what) {
   digest_.add(what);
   if (what.kind == event_kind::spawned || what.kind == event_kind::exiting) [[unlikely]]

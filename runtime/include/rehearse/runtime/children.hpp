@@ -114,6 +114,9 @@ class child_keeper : public server_object {
   virtual auto handle(count_children_request&) -> child_counts = 0;
   virtual auto handle(childspec_request& request) -> std::optional<child_spec>;
 
+  /// Its restart_strategy for people, or "dynamic".
+  virtual auto strategy() const -> std::string_view { return "dynamic"; }
+
   auto timeout() -> next override { return {}; }
   auto continue_with(boxed_message&) -> next override { return {}; }
   auto state() -> void* override { return this; }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <rehearse/runtime/event.hpp>
@@ -55,6 +56,9 @@ class environment {
   /// `lean_event`, `peer_and_type`, and what the event has in the members of these names.
   virtual void emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
                             std::uint64_t payload_hash) = 0;
+
+  /// What people call that process; empty if nobody has named it.
+  virtual auto display_name(process_id) const -> std::string { return {}; }
 
   /// A line for people about the running process, in no trace (`log`), or about a misuse of the library (`note`).
   virtual void log(process_id who, std::string_view line) = 0;

@@ -334,6 +334,9 @@ class server_adapter : public server_object {
     if constexpr (server_type_of<S>.has_terminate) server().terminate(reason);
   }
   auto state() -> void* override { return server_ ? &*server_ : nullptr; }
+  void describe(std::ostream& out) const override {
+    if (server_) print_server<gen_server>(out, *server_);
+  }
   auto server() -> S& { return *server_; }
 
  protected:

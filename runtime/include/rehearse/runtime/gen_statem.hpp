@@ -224,7 +224,9 @@ class machine_adapter : public machine_object {
   auto current() const -> const any_state* { return state_ ? &*state_ : nullptr; }
   void describe(std::ostream& out) const final {
     if (!state_) return;
-    out << std::visit([]<class State>(const State& at) { return message(type_of<State>, &at).to_string(); }, *state_);
+    out << "in ";
+    std::visit([&](const auto& at) { out << text_of(at) << "; "; }, *state_);
+    print_server<gen_statem>(out, *server_);
   }
 
  protected:
@@ -261,6 +263,10 @@ class machine_adapter : public machine_object {
     }
   }
 
+  template <class State>
+  static auto text_of(const State& at) -> std::string {
+    return message(type_of<State>, &at).to_string();
+  }
   template <class State>
   void terminate_in([[maybe_unused]] State& at, const exit_reason& reason) {
     if constexpr (terminates_in<S, State>) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace rehearse::runtime::detail {
 
@@ -36,6 +37,55 @@ constexpr auto field_count() -> std::size_t {
   }
 }
 
+/// Stands for a base class of T, and for nothing else.
+template <class T>
+struct any_base_of {
+  template <class B>
+  requires(std::is_base_of_v<B, T> && !std::is_same_v<B, T>) operator B() const;  // NOLINT(google-explicit-constructor)
+};
+
+/// Whether T is made from these, and N times nothing: once for each field, whereas an any_field may also stand for one
+/// element of an array.
+template <class T, std::size_t N, class... Before>
+constexpr auto is_made_from_nothing() -> bool {
+  if constexpr (N == 1) return requires {
+      T{Before{}..., {}};
+    };
+  if constexpr (N == 2) return requires {
+      T{Before{}..., {}, {}};
+    };
+  if constexpr (N == 3) return requires {
+      T{Before{}..., {}, {}, {}};
+    };
+  if constexpr (N == 4) return requires {
+      T{Before{}..., {}, {}, {}, {}};
+    };
+  if constexpr (N == 5) return requires {
+      T{Before{}..., {}, {}, {}, {}, {}};
+    };
+  if constexpr (N == 6) return requires {
+      T{Before{}..., {}, {}, {}, {}, {}, {}};
+    };
+  if constexpr (N == 7) return requires {
+      T{Before{}..., {}, {}, {}, {}, {}, {}, {}};
+    };
+  if constexpr (N == 8) return requires {
+      T{Before{}..., {}, {}, {}, {}, {}, {}, {}, {}};
+    };
+  return false;
+}
+
+/// Whether its fields can be told apart: neither arrays nor base classes among them, as far as one can know.
+template <class T>
+constexpr auto has_plain_fields() -> bool {
+  constexpr auto count = field_count<T>();
+  if constexpr (count > field_limit || requires { T{any_base_of<T>{}}; }) {
+    return false;
+  } else {
+    return is_made_from_nothing<T, count>() || !is_made_from_nothing<T, 1>();
+  }
+}
+
 template <class T>
 void print_value(std::ostream& out, const T& value);
 
@@ -45,9 +95,8 @@ void print_fields(std::ostream& out, const Fields&... fields) {
   ((out << separator, print_value(out, fields), separator = ", "), ...);
 }
 
-template <class T>
+template <std::size_t count, class T>
 void print_aggregate(std::ostream& out, const T& value) {
-  constexpr auto count = field_count<T>();
   if constexpr (count == 1) {
     const auto& [a] = value;
     print_fields(out, a);
@@ -86,6 +135,17 @@ concept streams_itself = requires(const T& value, std::ostream& out) {
 template <class T>
 concept is_optional = std::same_as<T, std::optional<typename T::value_type>>;
 template <class T>
+concept is_pair = requires {
+  requires std::same_as<T, std::pair<typename T::first_type, typename T::second_type>>;
+};
+/// Prints where it points to, which is another place in each run.
+template <class T>
+concept is_smart_pointer = requires(const T& value) {
+  typename T::element_type;
+  value.get();
+  static_cast<bool>(value);
+};
+template <class T>
 concept is_range = requires(const T& value) {
   value.begin();
   value.end();
@@ -107,7 +167,11 @@ void print_value(std::ostream& out, const T& value) {
     }
   } else if constexpr (std::is_enum_v<T>) {
     out << +static_cast<std::underlying_type_t<T>>(value);
-  } else if constexpr (streams_itself<T> && !std::is_pointer_v<T>) {
+  } else if constexpr (is_pair<T>) {
+    print_value(out, value.first);
+    out << ": ";
+    print_value(out, value.second);
+  } else if constexpr (streams_itself<T> && !std::is_pointer_v<T> && !is_smart_pointer<T>) {
     out << value;
   } else if constexpr (is_range<T>) {
     out << '[';
@@ -119,7 +183,22 @@ void print_value(std::ostream& out, const T& value) {
     }
     out << ']';
   } else if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !std::is_empty_v<T> && !std::is_union_v<T>) {
-    if constexpr (field_count<T>() <= field_limit) print_aggregate(out, value);
+    if constexpr (has_plain_fields<T>()) print_aggregate<field_count<T>()>(out, value);
+  }
+}
+
+/// A server, which derives from an empty Base; nothing if its fields cannot be told apart.
+template <class Base, class T>
+void print_server(std::ostream& out, const T& server) {
+  if constexpr (describes_itself<T>) {
+    server.describe(out);
+  } else if constexpr (std::is_aggregate_v<T> && !std::is_empty_v<T> && std::is_base_of_v<Base, T>) {
+    constexpr auto count = field_count<T, field_limit + 2>();  // Its base is one of them.
+    if constexpr (count > 1 && count <= field_limit + 1) {
+      if constexpr (is_made_from_nothing<T, count - 1, Base>() && !requires { T{Base{}, any_base_of<T>{}}; }) {
+        print_aggregate<count - 1>(out, server);
+      }
+    }
   }
 }
 

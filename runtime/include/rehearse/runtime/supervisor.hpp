@@ -48,6 +48,7 @@ class supervisor_object : public child_keeper {
   auto handle(which_children_request&) -> std::vector<child_info> override;
   auto handle(count_children_request&) -> child_counts override;
   auto handle(childspec_request& request) -> std::optional<child_spec> override;
+  auto strategy() const -> std::string_view override { return to_string(flags_.strategy); }
 
  protected:
   /// Empty: ignore.

@@ -211,6 +211,7 @@ class simulation final : private runtime::environment {
   void emit_lean(std::uint64_t what, std::uint64_t serial) override { digest_.add_lean(what, serial); }
   void emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
                     std::uint64_t payload_hash) override;
+  auto display_name(runtime::process_id who) const -> std::string override;
   void log(runtime::process_id who, std::string_view line) override;
   void note(std::string_view line) override;
   [[noreturn]] void fatal(runtime::process_id who, std::string_view what) override;
