@@ -49,6 +49,17 @@ auto number_into(std::uint64_t& target, std::uint64_t max = largest) -> reader {
   return read_into(target, [max](const std::string& text, std::string& why) { return parse_number(text, max, why); });
 }
 
+auto step_into(std::uint64_t& target) -> reader {
+  return read_into(target, [](const std::string& text, std::string& why) {
+    auto step = parse_number(text, largest, why);
+    if (step && *step == 0) {
+      why = "steps are counted from 1";
+      step.reset();
+    }
+    return step;
+  });
+}
+
 /// For enums with a parse function; `words` says what there is.
 template <typename T, typename Parse>
 auto word_into(T& target, Parse parse, std::string words) -> reader {
@@ -165,7 +176,10 @@ auto add_replay(CLI::App& app, replay_options& options) -> CLI::App* {
   verb.add_option_function<std::string>("FILE#ID", take, "A database and a run in it; FILE alone: its last failing run")
       ->required()
       ->type_name("");
-  verb.add_flag("--json", options.json, "One object");
+  auto* json = verb.add_flag("--json", options.json, "One object");
+  add(verb, "--observe", "STEP", step_into(options.observe_step),
+      "Print all processes as they are before that step, from 1")
+      ->excludes(json);
   add_color(verb, options.color);
   return &verb;
 }
@@ -204,7 +218,8 @@ auto examples(std::string_view verb, std::string_view program) -> std::string {
     return fmt::format(
         "examples:\n"
         "  {0} replay rehearse-out/pool_no_down.db       the last failing run in it\n"
-        "  {0} replay rehearse-out/pool_no_down.db#3     run 3\n\n"
+        "  {0} replay rehearse-out/pool_no_down.db#3     run 3\n"
+        "  {0} replay rehearse-out/pool_no_down.db --observe 12\n\n"
         "Exit codes: 1 it fails as it did, 0 it passes now, 4 it does something else.\n",
         program);
   }

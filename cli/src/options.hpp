@@ -47,6 +47,7 @@ struct run_options {
 struct replay_options {
   std::string database;
   std::optional<std::int64_t> run;  ///< Empty: the last failing one.
+  std::uint64_t observe_step = 0;   ///< Before which step the processes are shown; 0: before none.
   bool json = false;
   color_mode color = color_mode::automatic;
   std::string program;

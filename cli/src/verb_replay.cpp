@@ -7,6 +7,7 @@
 #include <rehearse/harness/session.hpp>
 #include <rehearse/reports/store.hpp>
 #include <rehearse/reports/text.hpp>
+#include <rehearse/runtime/observer.hpp>
 
 #include "interrupt.hpp"
 #include "outcome_json.hpp"
@@ -111,6 +112,13 @@ auto run(const replay_options& options) -> exit_code {
   auto campaign = harness::replay_options_of(*stored);
   campaign.on_run = [&now](const sim::run_record& run) { now = run; };
   campaign.keep_on = [](const scenarios::campaign_progress&) { return !interrupt_guard::is_requested(); };
+  // Of the run that is recorded last, whose processes have the names that reports use.
+  std::string observed;
+  if (options.observe_step != 0) {
+    campaign.at_step = [&](std::uint64_t steps) {
+      if (steps + 1 == options.observe_step) observed = runtime::observe().to_string();
+    };
+  }
   const interrupt_guard guard;
   const auto result = scenarios::run_campaign(*what, campaign);
   if (result.first_failure) now = *result.first_failure;
@@ -118,6 +126,11 @@ auto run(const replay_options& options) -> exit_code {
 
   const auto seen = compare(stored->record, result, now);
   const auto where = fmt::format("{}#{}", options.database, stored->id);
+  if (options.observe_step != 0 && observed.empty()) {
+    fmt::print(stderr, "error: the run ended after {} steps: there is nothing before step {}\n", now.steps,
+               options.observe_step);
+    return exit_code::usage;
+  }
   for (const auto& warning : result.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (options.json) {
     print_json(*stored, where, now, seen);
@@ -127,6 +140,7 @@ auto run(const replay_options& options) -> exit_code {
   fmt::print("{}, {}, {}: {}\n  under {}\n", where, label_of(*what), stored->info.variant, seen.explanation,
              conditions(result.info));
   if (result.first_failure) fmt::print("{}", failure_text(now, stored->info.runs_planned, has_color));
+  if (!observed.empty()) fmt::print("before step {}: {}", options.observe_step, observed);
   fmt::print("replay: {}\n", stored_replay_command(options.program, options.database, stored->id));
   return seen.code;
 }

@@ -93,6 +93,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   }
   each.strategy = resolve_strategy(each, options.seed);
   each.judge_properties = !each.faults.strikes_anybody();
+  each.at_step = options.at_step;
 
   campaign_result result;
   result.properties_judged = each.judge_properties;

@@ -190,6 +190,10 @@ auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint6
 
 void runner::set_up_done(sim::simulation& run) {
   for (declared_process& each : workload_) run.spawn_workload(each.label, std::move(each.body), each.must_finish);
+  if (options_.at_step) {
+    const runtime::node::scope entered(run.node());
+    options_.at_step(0);
+  }
 }
 
 /// False: the run has failed. A property that cannot be judged now throws peeked_at_busy_server.
@@ -209,8 +213,9 @@ auto runner::judge(sim::simulation& run, const property& which) -> bool {
 }
 
 void runner::after_step(sim::simulation& run) {
-  if (!options_.judge_properties || run.has_failed()) return;
   const runtime::node::scope entered(run.node());
+  if (options_.at_step) options_.at_step(run.steps());
+  if (!options_.judge_properties || run.has_failed()) return;
   for (const property& each : always_) {
     try {
       if (!judge(run, each)) return;

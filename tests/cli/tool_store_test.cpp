@@ -56,6 +56,28 @@ TEST_F(ToolStore, AStoredRunReplaysToTheSameFailure) {
   EXPECT_EQ(whole.out, last.out);
 }
 
+TEST_F(ToolStore, AStoredRunCanBeObservedBeforeAnyOfItsSteps) {
+  tool_expecting(1, {"run", "A02", "--db", "x.db"});  // Fails with seed 19, after 16 steps.
+  const auto plain = tool_expecting(1, {"replay", "x.db"});
+  const auto first = tool_expecting(1, {"replay", "x.db", "--observe", "1"});
+  const auto fifth = tool_expecting(1, {"replay", "x.db", "--observe", "5"});
+
+  EXPECT_THAT(first.out, HasSubstr("before step 1: "));
+  EXPECT_THAT(first.out, HasSubstr(" processes at 0 ns\n"));
+  EXPECT_THAT(fifth.out, HasSubstr("before step 5: "));
+  EXPECT_NE(first.out.substr(first.out.find(" ns\n")), fifth.out.substr(fifth.out.find(" ns\n")));
+  EXPECT_THAT(fifth.out, HasSubstr("the same failure, with the same digest")) << "looking changes nothing";
+  EXPECT_EQ(replay_line_of(fifth), replay_line_of(plain));
+}
+
+TEST_F(ToolStore, NonsenseCannotBeObserved) {
+  make_database();
+  EXPECT_THAT(tool_expecting(2, {"replay", "x.db", "--observe", "1000000"}).errors, HasSubstr("the run ended after"));
+  EXPECT_THAT(tool_expecting(2, {"replay", "x.db", "--observe", "0"}).errors, HasSubstr("counted from 1"));
+  EXPECT_THAT(tool_expecting(2, {"replay", "x.db", "--observe", "soon"}).errors, HasSubstr("soon"));
+  EXPECT_THAT(tool_expecting(2, {"replay", "x.db", "--observe", "1", "--json"}).errors, HasSubstr("--json"));
+}
+
 TEST_F(ToolStore, APctRunIsStoredWithTheLengthThatWasMeasured) {
   const auto found = tool_expecting(1, {"run", "A02", "--strategy", "pct:3", "--db", "x.db"});
   const auto line = replay_line_of(found);

@@ -53,6 +53,8 @@ struct campaign_options {
   std::function<void(const sim::run_record&)> on_run{};
   /// Called now and then; return false to stop (an interrupt). May be empty.
   std::function<bool(const campaign_progress&)> keep_on{};
+  /// As run_options::at_step, in every run. May be empty.
+  std::function<void(std::uint64_t steps)> at_step{};
 };
 
 struct campaign_result {

@@ -36,6 +36,8 @@ struct run_options {
   std::uint64_t max_steps = 100'000;
   bool judge_properties = true;  ///< The scenario's own, deadlock and crashes included; checkers always judge.
   bool checkers = true;          ///< Off only to measure what they cost.
+  /// Called with the number of steps done: after set-up, and after each step; the run can be observed. May be empty.
+  std::function<void(std::uint64_t steps)> at_step{};
 };
 
 class runner final : private sim::run_observer {
@@ -88,7 +90,7 @@ class runner final : private sim::run_observer {
   auto judge(sim::simulation& run, const property& which) -> bool;
   void set_up_done(sim::simulation& run) override;
   void after_step(sim::simulation& run) override;
-  auto wants_steps() const -> bool override { return !always_.empty(); }
+  auto wants_steps() const -> bool override { return !always_.empty() || options_.at_step; }
   void at_end(sim::simulation& run) override;
 
   auto run_with(const sim::tape* followed, std::uint64_t index, std::uint64_t seed, bool record) -> sim::run_record;
