@@ -8,6 +8,7 @@
 #include <rehearse/runtime/agent.hpp>
 #include <rehearse/runtime/async_stream.hpp>
 #include <rehearse/runtime/await_many.hpp>
+#include <rehearse/runtime/application.hpp>
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/gen_statem.hpp>
@@ -246,6 +247,15 @@ using runtime::start_partition_supervisor;
 using runtime::start_registry;
 using runtime::try_start_partition_supervisor;
 using runtime::try_start_registry;
+// Applications.
+using runtime::application;
+using runtime::application_info;
+using runtime::application_stop;
+using runtime::start_application;
+using runtime::stop_application;
+using runtime::stop_applications;
+using runtime::which_applications;
+
 // What code tells whoever listens.
 namespace telemetry = runtime::telemetry;
 

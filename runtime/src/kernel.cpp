@@ -144,6 +144,7 @@ auto kernel::spawn(process_id parent, std::string_view label, std::unique_ptr<pr
   process& made = allocate_process();
   made.id = static_cast<process_id>(table_.size());
   made.parent = parent;
+  if (const process* const spawner = find(parent)) made.application = spawner->application;
   made.body = std::move(body);
   table_.push_back(&made);
   ++alive_;

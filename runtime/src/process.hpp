@@ -86,6 +86,7 @@ struct process {
   bool unwinding = false;                            // The kill has been thrown into it.
   bool impassable = false;                           // Its code does not let the kill pass.
   operation_kind operation = operation_kind::spawn;  // The last one, if `operations` is not 0.
+  std::uint16_t application = 0;                     // Whose it is: of its spawner, or 0. Erlang's group leader.
   std::uint32_t refused = 0;                         // Operations without effect since it died.
   std::uint32_t stack_high_water = 0;                // Bytes.
 

@@ -19,4 +19,7 @@ void report_abnormal_end(const process& me, const exit_reason& reason);
 /// {"rehearse", "supervisor", "shutdown_error"}: a child that was asked to end ended otherwise (SUP-12).
 void report_shutdown(std::string_view child_id, pid child, const exit_reason& reason);
 
+/// {"rehearse", "application", "exit"}: an application ended that nobody had asked to stop (APP-02).
+void report_application_end(std::string_view application, const exit_reason& reason);
+
 }  // namespace rehearse::runtime::detail

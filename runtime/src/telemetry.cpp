@@ -213,6 +213,11 @@ void report_abnormal_end(const process& me, const exit_reason& reason) {
   if (is_attached(event)) telemetry::execute(event, {}, {{"process", self()}, {"reason", reason}});
 }
 
+void report_application_end(std::string_view application, const exit_reason& reason) {
+  const telemetry::event_name event{"rehearse", "application", "exit"};
+  if (is_attached(event)) telemetry::execute(event, {}, {{"application", application}, {"reason", reason}});
+}
+
 void report_shutdown(std::string_view child_id, pid child, const exit_reason& reason) {
   const telemetry::event_name event{"rehearse", "supervisor", "shutdown_error"};
   if (!is_attached(event)) return;

@@ -116,6 +116,7 @@ void simulation::begin(const run_plan& plan) {
   watches_transmissions_ = false;
   holds_.clear();
   time_is_over_ = false;
+  has_halted_ = false;
   if (plan.follow != nullptr && plan.leniently) {
     choices_.begin_lenient_replay(*plan.follow, plan.seed, *plan.strategy);
   } else if (plan.follow != nullptr) {
@@ -165,7 +166,7 @@ void simulation::run_set_up() {
 
 void simulation::explore() {
   const auto beyond = [&](std::uint64_t step) { return result_.steps >= step; };
-  while (!has_failed()) {
+  while (!has_failed() && !has_halted_) {
     if (plan_->faults != nullptr && beyond(plan_->faults->next_step())) {
       plan_->faults->strike(*this);
       if (plan_->observer != nullptr && plan_->observer->wants_steps()) plan_->observer->after_step(*this);
@@ -418,6 +419,13 @@ void simulation::note(std::string_view line) {
     if (each == line) return;
   }
   result_.notes.emplace_back(line);
+}
+
+/// A program that halts because of a reason has failed; but where nobody is judged, it may.
+void simulation::halt(const runtime::exit_reason& reason, std::string_view what) {
+  has_halted_ = true;
+  if (reason.what() == runtime::exit_reason::normal || !plan_->judge_crash) return;
+  fail("the program does not halt", std::string(what));
 }
 
 void simulation::fatal(process_id who, std::string_view what) { give_up(name_of(who) + ": " + std::string(what), 1); }

@@ -64,6 +64,10 @@ class environment {
   virtual void log(process_id who, std::string_view line) = 0;
   virtual void note(std::string_view line) = 0;
 
+  /// The program ends here, as a node halts when a permanent application has ended. `reason` normal: as it should;
+  /// else `what` failed. Nobody goes on once the running process has given back control.
+  virtual void halt(const exit_reason& reason, std::string_view what) = 0;
+
   /// Cannot go on: a stack overflowed, or a destructor blocked. Names the run and ends the program.
   [[noreturn]] virtual void fatal(process_id who, std::string_view what) = 0;
 };

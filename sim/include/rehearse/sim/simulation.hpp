@@ -214,6 +214,7 @@ class simulation final : private runtime::environment {
   auto display_name(runtime::process_id who) const -> std::string override;
   void log(runtime::process_id who, std::string_view line) override;
   void note(std::string_view line) override;
+  void halt(const runtime::exit_reason& reason, std::string_view what) override;
   [[noreturn]] void fatal(runtime::process_id who, std::string_view what) override;
 
   void tell_of_traffic(std::uint64_t what, runtime::process_id peer, std::uint64_t serial);
@@ -262,6 +263,7 @@ class simulation final : private runtime::environment {
   bool setting_up_ = false;
   bool instant_ = false;
   bool time_is_over_ = false;
+  bool has_halted_ = false;
   runtime::process_id running_ = 0;
   std::string context_;
   std::string replay_before_seed_;
@@ -300,7 +302,7 @@ class simulation final : private runtime::environment {
   std::array<std::array<std::vector<event_sink*>, detail_count>, runtime::event_kind_count> sinks_;
   std::array<std::uint32_t, runtime::event_kind_count> wanted_whole_{};  // By kind, a bit for each detail.
   std::array<std::uint32_t, runtime::event_kind_count> wanted_{};        // The same in this run, as the node knows it.
-  std::vector<std::vector<event_sink*>*> extended_;  // Lists whose last entry is for this run only.
+  std::vector<std::vector<event_sink*>*> extended_;                      // Lists whose last entry is for this run only.
 };
 
 }  // namespace rehearse::sim
