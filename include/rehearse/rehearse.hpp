@@ -105,6 +105,7 @@ using runtime::start_timer;
 using runtime::timer_expired;
 
 using runtime::after;
+using runtime::any_message;
 using runtime::receive;
 using runtime::receive_within;
 using runtime::when;

@@ -53,15 +53,33 @@ TEST(Recv, RECV_01_ClausesAreTriedInOrderForEachMessage) {
   run_everywhere(in_process([] {
     let_arrive({1, 2});
     const auto taken_by = [] {
-      return receive(when([](const numbered& each) { return each.number == 2; },
-                          [](numbered each) { return "two: " + std::to_string(each.number); }),
-                     [](numbered each) { return "any: " + std::to_string(each.number); },
-                     when([](const numbered&) { return true; },
-                          [](numbered each) { return "last: " + std::to_string(each.number); }));
+      return receive(
+          when([](const numbered& each) { return each.number == 2; },
+               [](numbered each) { return "two: " + std::to_string(each.number); }),
+          [](numbered each) { return "any: " + std::to_string(each.number); },
+          when([](const numbered&) { return true; },
+               [](numbered each) { return "last: " + std::to_string(each.number); }));
     };
 
     EXPECT_EQ(taken_by(), "any: 1") << "the oldest message comes before the first clause";
     EXPECT_EQ(taken_by(), "two: 2") << "the first clause that matches comes before a later one";
+  }));
+}
+
+TEST(Recv, RECV_01_AClauseForAnyMessageTakesWhatTheOthersLeave) {
+  run_everywhere(in_process([] {
+    let_arrive({1, 2});
+    spawn_monitor([] {});
+    until_queued(3);
+    const auto taken_by = [] {
+      return receive(when([](const numbered& each) { return each.number == 2; }, [](numbered) { return "two"; }),
+                     [](any_message) { return "any"; });
+    };
+
+    EXPECT_STREQ(taken_by(), "any");
+    EXPECT_STREQ(taken_by(), "two");
+    EXPECT_STREQ(taken_by(), "any") << "a DOWN is a message, too";
+    EXPECT_EQ(queued(), 0U);
   }));
 }
 

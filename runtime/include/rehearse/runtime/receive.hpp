@@ -17,6 +17,9 @@
 
 namespace rehearse::runtime {
 
+/// A clause that takes one of these takes whatever comes, as `_` does: put it last, but for `after`.
+struct any_message {};
+
 namespace detail {
 
 /// What a waiting process looks for. Must be pure: it is asked of each message once (RECV-02).
@@ -30,8 +33,10 @@ auto take_matching(const matcher& wanted, virtual_duration timeout) -> signal_pt
 auto pid_of(process_id id) -> pid;
 
 template <class T>
-auto holds(const signal& candidate) -> bool {
-  if constexpr (std::is_same_v<T, down>) {
+auto holds([[maybe_unused]] const signal& candidate) -> bool {
+  if constexpr (std::is_same_v<T, any_message>) {
+    return true;
+  } else if constexpr (std::is_same_v<T, down>) {
     return candidate.kind == signal_kind::down;
   } else if constexpr (std::is_same_v<T, exit_message>) {
     return candidate.kind == signal_kind::exit || candidate.kind == signal_kind::link_exit;
@@ -42,8 +47,10 @@ auto holds(const signal& candidate) -> bool {
 
 /// The signal's content as a T, which it holds.
 template <class T>
-auto content(signal& from) -> T {
-  if constexpr (std::is_same_v<T, down>) {
+auto content([[maybe_unused]] signal& from) -> T {
+  if constexpr (std::is_same_v<T, any_message>) {
+    return {};
+  } else if constexpr (std::is_same_v<T, down>) {
     return {monitor_ref(from.ref), pid_of(from.from), from.watched_name, from.reason};
   } else if constexpr (std::is_same_v<T, exit_message>) {
     return {pid_of(from.from), from.reason};
@@ -113,7 +120,8 @@ struct clause_traits<guarded<Predicate, Handler>> {
     }
   }
   static auto asks(const guarded<Predicate, Handler>& clause, signal& candidate) -> bool {
-    if constexpr (std::is_same_v<content_type, down> || std::is_same_v<content_type, exit_message>) {
+    if constexpr (std::is_same_v<content_type, down> || std::is_same_v<content_type, exit_message> ||
+                  std::is_same_v<content_type, any_message>) {
       return clause.predicate(content<content_type>(candidate));
     } else {
       return clause.predicate(std::as_const(candidate.get<content_type>()));
