@@ -88,7 +88,7 @@ void read(server_ref<cache> shared, bool writer_waits) {
 
 REHEARSE_SCENARIO(cache_cast_causal, {.id = "A05",
                                       .description = "a reader is told of a value before the cache has it",
-                                      .tags = {"otp", "cache", "gen_server"},
+                                      .tags = {"otp", "cache", "gen_server", "guide"},
                                       .has_fixed = true,
                                       .models = {sim::delivery::in_flight, sim::timers::any_time}}) {
   const auto shared = start_link<cache>(named("cache"));

@@ -54,7 +54,7 @@ void test(server_ref<counter> counted, bool with_calls) {
 
 REHEARSE_SCENARIO(counter_cast_test, {.id = "A12",
                                       .description = "a test asks for the count while increments are under way",
-                                      .tags = {"otp", "gen_server", "test"},
+                                      .tags = {"otp", "gen_server", "test", "guide"},
                                       .has_fixed = true,
                                       .models = {sim::delivery::in_flight, sim::timers::any_time}}) {
   const auto counted = start_link<counter>();

@@ -80,7 +80,7 @@ void borrow_and_return(server_ref<connection_pool> pool) {
 
 REHEARSE_SCENARIO(pool_no_down, {.id = "A01",
                                  .description = "a killed client leaks the connection it borrowed",
-                                 .tags = {"otp", "pool", "gen_server", "monitor"},
+                                 .tags = {"otp", "pool", "gen_server", "monitor", "guide"},
                                  .has_fixed = true,
                                  .models = {sim::delivery::instant, sim::timers::any_time},
                                  .faults = kill("client", 1, 20)}) {

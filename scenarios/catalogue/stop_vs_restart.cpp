@@ -33,7 +33,7 @@ void stop_session_as_supervised(pid supervisor) {
 
 REHEARSE_SCENARIO(stop_vs_restart, {.id = "A15",
                                     .description = "a session is restarted while it is stopped, and lives on",
-                                    .tags = {"otp", "dynamic_supervisor", "session"},
+                                    .tags = {"otp", "dynamic_supervisor", "session", "guide"},
                                     .has_fixed = true,
                                     .models = {sim::delivery::instant, sim::timers::any_time},
                                     .faults = kill("session", 1, 20)}) {

@@ -48,7 +48,7 @@ void restarts_failed_children(bool waits) {
 
 REHEARSE_SCENARIO(supervisor_test_sleep, {.id = "A13",
                                           .description = "a test sleeps instead of waiting for the restart",
-                                          .tags = {"otp", "supervisor", "test"},
+                                          .tags = {"otp", "supervisor", "test", "guide"},
                                           .has_fixed = true,
                                           .models = {sim::delivery::instant, sim::timers::any_time}}) {
   start_link<app>(named("app"));
