@@ -7,6 +7,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <rehearse/rehearse.hpp>
@@ -51,4 +52,19 @@ inline auto expensive_calculation(const std::vector<int>& numbers) -> int {
     sum += each;
   }
   return sum;
+}
+
+struct user {
+  std::string email;
+};
+struct mailer : gen_server {
+  struct deliver {
+    std::string to, text;
+  };
+  void handle_cast(deliver mail) { delivered.push_back(mail.to + ": " + mail.text); }
+
+  std::vector<std::string> delivered;
+};
+inline void send_email(std::string to, std::string text) {
+  cast(server_named<mailer>("mailer"), mailer::deliver{std::move(to), std::move(text)});
 }
