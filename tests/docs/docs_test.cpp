@@ -128,7 +128,8 @@ TEST_P(Document, QuotesTheExamples) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Docs, Document,
-                         testing::Values("README.md", "docs/determinism.md", "docs/tour.md", "examples/README.md"),
+                         testing::Values("README.md", "docs/determinism.md", "docs/from-elixir.md", "docs/tour.md",
+                                         "examples/README.md"),
                          [](const auto& document) {
                            std::string name = document.param;
                            std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
