@@ -42,8 +42,8 @@ struct bug {
 };
 
 /// All that have one.
-constexpr const char* twins[] = {"A01", "A02", "A05", "A10", "A12", "A13", "A15", "A16",
-                                 "S1",  "S3",  "S4",  "S5",  "S12", "T1",  "T2"};
+constexpr const char* twins[] = {"A01", "A02", "A05", "A10", "A12", "A13", "A15", "A16", "S1",
+                                 "S3",  "S4",  "S5",  "S10", "S12", "S18", "S21", "T1",  "T2"};
 
 class Bug : public testing::TestWithParam<bug> {};
 class Twin : public testing::TestWithParam<const char*> {};
@@ -66,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, Bug,
                          testing::Values(bug{"A01", 200}, bug{"A02", 100'000}, bug{"A05", 1'000}, bug{"A10", 100},
                                          bug{"A12", 1'000}, bug{"A13", 50}, bug{"A15", 200}, bug{"A16", 200},
                                          bug{"S1", 50}, bug{"S3", 200}, bug{"S4", 200}, bug{"S5", 1'000},
-                                         bug{"S12", 50}, bug{"T1", 50}, bug{"T2", 50}, bug{"canary", 1}));
+                                         bug{"S10", 50}, bug{"S12", 50}, bug{"S18", 50}, bug{"S21", 500}, bug{"T1", 50},
+                                         bug{"T2", 50}, bug{"canary", 1}));
 
 TEST_P(Twin, IsQuiet) {
   campaign_options options;
@@ -147,7 +148,8 @@ TEST(Catalogue, NamesTheModelsThatItsBugsNeed) {
 
 /// A bug that strikes in every run tests nothing.
 TEST(Catalogue, HasBugsThatDependOnTheSchedule) {
-  for (const char* id : {"A01", "A05", "A10", "A12", "A13", "A15", "A16", "S1", "S3", "S4", "S5", "S12", "T1", "T2"}) {
+  for (const char* id : {"A01", "A05", "A10", "A12", "A13", "A15", "A16", "S1", "S3", "S4", "S5", "S10", "S12", "S18",
+                         "S21", "T1", "T2"}) {
     campaign_options options;
     options.runs = 1'000;
     options.keep_going = true;
@@ -165,7 +167,7 @@ TEST(Catalogue, IsOrderedAsPeopleCount) {
     if (each.spec.tags.front() == "otp") ids += each.id() + " ";
   }
 
-  EXPECT_EQ(ids, "A01 A02 A05 A10 A12 A13 A15 A16 S1 S3 S4 S5 S12 T1 T2 ");
+  EXPECT_EQ(ids, "A01 A02 A05 A10 A12 A13 A15 A16 S1 S3 S4 S5 S10 S12 S18 S21 T1 T2 ");
 }
 
 TEST(Campaign, GivesEachSeedTheDigestItHasAlone) {
