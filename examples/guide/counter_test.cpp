@@ -14,7 +14,7 @@ REHEARSE_TEST(Counter, IncrementsCount) {
   EXPECT_EQ(call(counted, counter::get_count{}), 1);
 }
 
-REHEARSE_TEST(Counter, HandlesConcurrentIncrements) {
+REHEARSE_TEST(Counter, HandlesConcurrentIncrements, .strategy = "pct:3") {
   const auto counted = start_link<counter>(named("counter"), 0);
   std::vector<task<int>> tasks;
   for (int i = 0; i < 100; ++i) {

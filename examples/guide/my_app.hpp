@@ -68,3 +68,19 @@ struct mailer : gen_server {
 inline void send_email(std::string to, std::string text) {
   cast(server_named<mailer>("mailer"), mailer::deliver{std::move(to), std::move(text)});
 }
+
+struct user_session : gen_server {
+  struct visit {
+    using reply = int;
+  };
+  auto handle_call(visit) -> int { return ++visits; }
+
+  int user_id = 0;
+  int visits = 0;
+};
+
+/// Takes a minute, and leaves a mark.
+inline void process_large_file(const std::string& file_path) {
+  sleep(1min);
+  send_email("owner of " + file_path, "It is processed.");
+}

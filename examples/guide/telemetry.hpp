@@ -1,0 +1,7 @@
+// Counts what happens, for whoever listens.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "my_app.hpp"
+
+inline void count_one() { telemetry::execute({"my_app", "counter", "increment"}, {{"value", 1}}); }
