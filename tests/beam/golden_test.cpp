@@ -74,6 +74,7 @@ TEST(BeamLanguages, SayWhatIsWrongWithAScenario) {
   EXPECT_EQ(problem(signals, "spawn p1\ndo p1 link"), "s: 'link' is too short");
   EXPECT_EQ(problem(signals, "dance p1"), "s: 'dance p1' is neither 'spawn P' nor 'do P COMMANDS'");
   EXPECT_EQ(problem(signals, "spawn p1\ndo p1 trap on"), "none");
+  EXPECT_EQ(problem(trees, "sup / one_for_one 3 5 sometimes\nrun"), "s: 'sometimes' is no auto_shutdown");
   EXPECT_EQ(problem(servers, "spawn c1"), "s: 'spawn c1' is neither 'client C' nor 'do C COMMANDS'");
   EXPECT_EQ(problem(servers, "client c1\ndo c2 die boom"), "s: there is no client 'c2'");
   EXPECT_EQ(problem(servers, "client c1\ndo c1 start s1 link - - fly ok"), "s: 'fly' is no step of a chain");

@@ -1,6 +1,6 @@
 // beam_scenarios: prints the trace of scenarios that also run on a real BEAM, in the very same words.
 //
-//   beam_scenarios sup|sig|gs [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] FILE...
+//   beam_scenarios LANGUAGE [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] FILE...
 //
 // Exit codes: 0; 1 a checker found a violation; 2 usage, an unreadable file or scenario.
 // SPDX-License-Identifier: MIT
@@ -18,7 +18,7 @@
 namespace {
 
 constexpr std::string_view usage =
-    "usage: beam_scenarios sup|sig|gs [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] "
+    "usage: beam_scenarios LANGUAGE [--delivery instant|in_flight] [--timers when_idle|any_time] [--seed N] "
     "FILE...\n";
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -35,7 +35,11 @@ auto main(int argc, char** argv) -> int {
   const auto which = std::find_if(known.begin(), known.end(), [&](const beam::language& each) {
     return !arguments.empty() && each.name == arguments[0];
   });
-  if (which == known.end()) give_up("the first word is a language");
+  if (which == known.end()) {
+    std::string names;
+    for (const beam::language& each : known) names += (names.empty() ? "" : ", ") + std::string(each.name);
+    give_up("the first word is one of the languages " + names);
+  }
 
   sim::models models{sim::delivery::instant, sim::timers::when_idle};
   std::uint64_t seed = 1;

@@ -15,7 +15,8 @@
 namespace rehearse::beam {
 
 auto languages() -> const std::vector<language>& {
-  static const std::vector<language> all{{"sup", &play_sup}, {"sig", &play_sig}, {"gs", &play_gs}};
+  static const std::vector<language> all{
+      {"sup", &play_sup}, {"sup_stop", &play_sup}, {"sig", &play_sig}, {"alias", &play_sig}, {"gs", &play_gs}};
   return all;
 }
 

@@ -19,6 +19,7 @@ namespace rehearse::beam {
 struct language {
   std::string_view name;
   auto(*play)(const std::vector<words>& lines) -> std::vector<std::string>;
+  friend auto operator<<(std::ostream& out, const language& each) -> std::ostream& { return out << each.name; }
 };
 
 /// All there are. A new one is a driver and an entry in play.cpp, and one in reference/languages.py.

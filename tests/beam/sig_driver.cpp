@@ -44,6 +44,7 @@ struct stage {
   std::map<std::string, pid> by_name;
   std::map<pid, std::string> names;
   std::map<monitor_ref, std::string> tags;
+  std::map<std::string, alias_ref> aliases;
 
   auto find(const std::string& puppet) const -> pid {
     const auto found = by_name.find(puppet);
@@ -98,6 +99,23 @@ class puppet {
       if (known == monitors_.end()) return ":none";
       return (what == "demon" ? demonitor(known->second) : demonitor(known->second, flush)) ? "true" : "false";
     }
+    if (what == "alias") {
+      on_.aliases[first] = alias(mode_of(second));
+      return ":ok";
+    }
+    if (what == "mona") {
+      const monitor_ref made = monitor(on_.find(second), mode_of(line.size() > 3 ? line[3] : ""));
+      remember(first, made);
+      on_.aliases[first] = alias_of(made);
+      return ":ok";
+    }
+    if (what == "unalias" || what == "senda") {
+      const auto known = on_.aliases.find(first);
+      if (known == on_.aliases.end()) return ":none";
+      if (what == "unalias") return unalias(known->second) ? "true" : "false";
+      send(known->second, tagged{name_, second});
+      return ":ok";
+    }
     if (what == "reg") return refused([&] { register_name(first); });
     if (what == "unreg") return refused([&] { unregister_name(first); });
     if (what == "send") {
@@ -135,6 +153,14 @@ class puppet {
       return ":ok";
     }
     throw bad_scenario("'" + what + "' is no command");
+  }
+
+  static auto mode_of(const std::string& word) -> alias_mode {
+    if (word == "explicit_unalias") return alias_mode::explicit_unalias;
+    if (word == "demonitor") return alias_mode::demonitor;
+    if (word == "reply_demonitor") return alias_mode::reply_demonitor;
+    if (word == "reply") return alias_mode::reply;
+    throw bad_scenario("'" + word + "' is no mode of an alias");
   }
 
   template <class Action>
@@ -250,7 +276,7 @@ class driver {
 
   auto names_somebody_unknown(const words& command) const -> bool {
     const std::string& what = command[0];
-    const bool second = what == "mon";
+    const bool second = what == "mon" || what == "mona";
     const bool first = what == "link" || what == "unlink" || what == "alive" || what == "send" || what == "sig";
     if (!first && !second) return false;
     const std::size_t index = second ? 2 : 1;

@@ -49,6 +49,7 @@ struct world {
   std::map<std::string, std::pair<int, std::string>> plans;
   std::map<std::string, int> incarnations;
   std::vector<row> rows;
+  std::set<pid> hanging;  ///< Workers that do not come back from terminate; somebody's timeout ends them.
 
   auto is_node(const std::string& path) const -> bool {
     return static_nodes.contains(path) || dynamic_nodes.contains(path);
@@ -89,6 +90,13 @@ auto shutdown_of(const std::string& text) -> child_shutdown {
   if (text == "inf") return infinity;
   if (text == "brutal") return child_shutdown::brutal_kill();
   return std::chrono::milliseconds(number(text));
+}
+auto auto_shutdown_of(const words& line, std::size_t index) -> auto_shutdown {
+  if (index >= line.size()) return auto_shutdown::never;
+  for (const auto each : {auto_shutdown::never, auto_shutdown::any_significant, auto_shutdown::all_significant}) {
+    if (runtime::to_string(each) == line[index]) return each;
+  }
+  throw bad_scenario("'" + line[index] + "' is no auto_shutdown");
 }
 auto worker_of(const words& line) -> kid {
   if (line.size() < 4) throw bad_scenario("a worker needs a path, a restart type and a shutdown");
@@ -156,7 +164,9 @@ struct worker : gen_server {
   auto handle_cast(quit asked) -> next { return stop_with(asked.reason); }
   void terminate(const exit_reason& reason) {
     with.all->rows.push_back({row::kind::stop, spec.path, me.number, term(reason, exception)});
-    if (spec.flags.contains("hang")) sleep(infinity);
+    if (!spec.flags.contains("hang") || !(reason == exit_reason::shutdown)) return;
+    with.all->hanging.insert(self());
+    sleep(infinity);
   }
 };
 
@@ -195,7 +205,9 @@ auto child_of(const shared& with, const kid& what) -> child_spec {
     }
     return child<worker>(base_of(what.path), with, what);
   };
-  return made().restarts(what.restart).shuts_down(what.shutdown);
+  child_spec spec = made().restarts(what.restart).shuts_down(what.shutdown);
+  spec.significant = what.flags.contains("significant");
+  return spec;
 }
 
 // -- the driver -------------------------------------------------------------------------------------------------------
@@ -242,11 +254,12 @@ class driver {
       const std::string path = line[1] == "/" ? "" : line[1];
       all_.static_nodes[path] = {.strategy = strategy_of(line[2]),
                                  .intensity = static_cast<std::uint32_t>(number(line[3])),
-                                 .period = std::chrono::seconds(number(line[4]))};
+                                 .period = std::chrono::seconds(number(line[4])),
+                                 .auto_shutdown = auto_shutdown_of(line, path.empty() ? 5 : 7)};
       if (path.empty()) return;
       need(7);
       all_.kids[parent_of(path)].push_back(
-          {path, restart_of(line[5]), shutdown_of(line[6]), kid::kind::supervisor, {}});
+          {path, restart_of(line[5]), shutdown_of(line[6]), kid::kind::supervisor, {line.begin() + 7, line.end()}});
     } else if (what == "dyn") {
       need(7);
       std::optional<std::uint64_t> most;
@@ -399,9 +412,15 @@ class driver {
     return "  ! " + what.path + " " + what.text;
   }
 
+  auto somebody_hangs() const -> bool {
+    const auto& live = peek(with_.watch)->live;
+    return std::any_of(live.begin(), live.end(),
+                       [&](const auto& each) { return all_.hanging.contains(each.second.first); });
+  }
+
   /// What stops at the same time has no order: such stops are sorted, after a killed supervisor all of them.
   void dump(bool all_at_once) {
-    settle();
+    for (settle(); somebody_hangs(); settle()) sleep(std::chrono::milliseconds(1));
     std::vector<std::string> stops;
     std::vector<std::string> others;
     const auto flush_stops = [&](std::vector<std::string>& to) {

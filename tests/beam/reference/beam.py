@@ -74,7 +74,7 @@ def play_ours(program, language, folder, names):
 
 
 def side_by_side(name, scenario, beam, ours):
-    width = 72
+    width = min(120, max(map(len, beam), default=0))
     lines = [f"{name} differs. The scenario:", scenario.rstrip("\n"), f"{'BEAM':<{width}}    ours"]
     mark = ">>"  # The first difference; the others get a star.
     for kind, left, end_left, right, end_right in difflib.SequenceMatcher(None, beam, ours, False).get_opcodes():

@@ -248,7 +248,9 @@ class Generator:
         if x < 0.81:
             server, word = self.target()
             reason = r.choice(REASONS + ["kill"])
-            if server:
+            if server and server.hangs:
+                reason = "late"  # If it then died of what it was asked to, the answer would depend on the version.
+            elif server:
                 self.end_server(server, reason != "normal")
             return "stop %s %s%s" % (word, reason, r.choice(["", " 25"]))
         if x < 0.86:

@@ -106,6 +106,22 @@ def stops():
             yield f"stop-{trap}-{term}-{reason}-{caller}-{tie}-{state}", lines
 
 
+def timeouts():
+    """A server with an idle timeout is suspended and resumed before it strikes; it then waits for all of it again."""
+    between = [
+        ["suspend s1 ; resume s1"],
+        ["suspend s1 ; suspend s1 ; resume s1"],
+        ["suspend s1 ; cast s1 x2 noreply ; resume s1"],
+        ["suspend s1", "whereis n1", "resume s1"],
+    ]
+    ends = ["noreply", "stop:boom", "raise", "exit:shutdown", "noreply>t60>noreply"]
+    for end, steps, caller, term in itertools.product(ends, between, ["plain", "trap"], ["ok", "raise"]):
+        lines = opening(caller, "parent", "-", term=term)
+        lines.append(f"do c2 cast s1 x1 noreply>t100>{end} ; {steps[0]}")
+        lines += [f"do c2 {each}" for each in steps[1:]]
+        yield f"timeout-{end}-{between.index(steps)}-{caller}-{term}", lines + [AFTER]
+
+
 def stops_not_taken():
     """The server is at work when it is asked to stop, and dies of something else."""
     for reason, wanted, caller in itertools.product(REASONS[1:] + ["kill"], ["normal", "boom_x"], ["plain", "trap"]):
@@ -140,5 +156,5 @@ def absent():
 
 def scenarios():
     """(name, text), in a fixed order."""
-    for name, lines in itertools.chain(calls(), messages(), inits(), exits(), stops(), stops_not_taken(), absent()):
+    for name, lines in itertools.chain(calls(), messages(), inits(), exits(), stops(), timeouts(), stops_not_taken(), absent()):
         yield name.replace(">", "_").replace(":", "."), "\n".join(lines) + "\n"

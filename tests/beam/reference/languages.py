@@ -1,8 +1,10 @@
 # The scenario languages that a real BEAM plays too. A new language is a generator, an interpreter and an entry here.
 # SPDX-License-Identifier: MIT
+import gen_alias
 import gen_gs
 import gen_sig
 import gen_sup
+import gen_sup_stop
 import gs_matrix
 
 
@@ -36,5 +38,7 @@ def rare(generate, seeds):
 LANGUAGES = [
     Language("sup", gen_sup.gen, ["-r", "sup_interp.ex", "sup_main.exs"], directed=rare(gen_sup.gen, RARE_SUP)),
     Language("sig", gen_sig.gen, ["sig_interp.exs"], directed=rare(gen_sig.gen, RARE_SIG)),
+    Language("sup_stop", gen_sup_stop.gen, ["-r", "sup_interp.ex", "sup_main.exs"]),
+    Language("alias", gen_alias.gen, ["sig_interp.exs"]),
     Language("gs", gen_gs.gen, ["gs_interp.exs"], gen_gs.by_version, gs_matrix.scenarios),
 ]
