@@ -30,8 +30,16 @@ enum class mutant : std::uint8_t {
   shutdown_not_propagated,      ///< `shutdown` does not travel over links (EXIT-08).
   group_starts_backwards,       ///< A group restart starts its children last to first (SUP-22, SUP-23).
   demonitor_without_flush,      ///< demonitor(flush) leaves the DOWN (MON-05).
+  timeout_overtakes,            ///< Timeout 0 comes before a message that waits (GS-16).
+  reply_before_terminate,       ///< {stop, R, Reply} replies first (GS-10).
+  parent_exit_to_info,          ///< The parent's EXIT is a message like others (GS-29).
+  no_terminate_after_crash,     ///< An exception in a callback skips terminate (GS-12).
+  terminate_keeps_reason,       ///< What terminate raises is lost (GS-33).
+  timeout_lost_by_resume,       ///< A system message ends the idle timeout (GS-17).
+  late_reply_arrives,           ///< A call that timed out has no alias (GS-21).
+  stop_is_always_ok,            ///< stop does not look at the reason (GS-35).
 };
-inline constexpr int mutant_count = static_cast<int>(mutant::demonitor_without_flush) + 1;
+inline constexpr int mutant_count = static_cast<int>(mutant::stop_is_always_ok) + 1;
 
 #ifdef REHEARSE_MUTANTS
 inline mutant planted_mutant = mutant::none;

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "mutant.hpp"
 #include "reports.hpp"
 #include "waiting.hpp"
 
@@ -224,7 +225,7 @@ void kernel::handle_one(process& me, next& then) {
   me.timed_out = false;
   signal* before = nullptr;
   signal* const what = me.suspended ? next_while_suspended(me, before) : me.mailbox_first;
-  if (what == nullptr) {
+  if (what == nullptr || (planted(mutant::timeout_overtakes) && !me.suspended && me.idle_timeout.count() == 0)) {
     run_callback(*this, me, callback_kind::handle_timeout, then, [&] { then = me.server()->timeout(); });
     return;
   }
@@ -257,7 +258,8 @@ void kernel::handle_signal(process& me, signal& what, next& then) {
     case signal_kind::system: handle_system(me, what, then); return;
     case signal_kind::exit:
     case signal_kind::link_exit:
-      if (what.from == (me.started_linked ? me.parent : me.id)) {  // GS-29, GS-34
+      if (what.from == (me.started_linked ? me.parent : me.id) &&
+          !planted(mutant::parent_exit_to_info)) {  // GS-29, GS-34
         then = stop_with(what.reason);
         return;
       }
@@ -304,10 +306,12 @@ void kernel::after_callback(process& me, next& then) {
 /// terminate, then the reply that was held back (GS-10), then the end.
 void kernel::end_server(process& me, const exit_reason& reason, signal_ptr pending_reply) {
   exit_reason final_reason = reason;
-  if (me.server()->type().has_terminate) {
+  if (planted(mutant::reply_before_terminate) && pending_reply) send_reply(std::move(pending_reply));
+  const bool skipped = planted(mutant::no_terminate_after_crash) && reason.what() == exit_reason::kind::error;
+  if (me.server()->type().has_terminate && !skipped) {
     next then;
     run_callback(*this, me, callback_kind::terminate, then, [&] { me.server()->terminate(reason); });
-    if (then.stops) final_reason = then.reason;  // GS-33
+    if (then.stops && !planted(mutant::terminate_keeps_reason)) final_reason = then.reason;  // GS-33
   }
   if (pending_reply) send_reply(std::move(pending_reply));
   report_abnormal_end(me, final_reason);
@@ -338,7 +342,7 @@ auto kernel::call(const destination& server, signal* request, virtual_duration t
   if (target == 0) throw call_failure(exit_reason::noproc, what);
   if (target == me.id) throw call_failure(exit_reason::kind::calling_self, what);
   held->ref = ref;
-  if (timeout == infinity) held->flags |= signal::without_alias;  // ALIAS-04
+  if (timeout == infinity || planted(mutant::late_reply_arrives)) held->flags |= signal::without_alias;  // ALIAS-04
   me.monitors.push_back({ref, target});
   send(held.release(), signal_kind::call, me.id, target);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/runtime/gen_server.hpp>
 
+#include "mutant.hpp"
 #include "waiting.hpp"
 
 namespace rehearse::runtime {
@@ -28,7 +29,7 @@ void kernel::stop(const destination& server, const exit_reason& reason, virtual_
     send_demonitor(me.id, ref, target);
     throw call_failure(exit_reason::timeout, "stop");
   }
-  if (answer->reason == reason) return;
+  if (answer->reason == reason || planted(mutant::stop_is_always_ok)) return;
   if (answer->result != 0 && !(answer->reason == exit_reason::timeout) && !(answer->reason == exit_reason::noproc)) {
     // It died before it took the request, and then it is the request that failed. OTP says so in just these cases.
     throw call_failure(call_failure(answer->reason, "terminate").reason(), "stop");
@@ -66,7 +67,7 @@ void kernel::ask_system(const destination& server, bool suspends, virtual_durati
 
 void kernel::handle_system(process& me, signal& what, next& then) {
   me.suspended = what.result != 0;
-  then.idle_timeout = me.idle_timeout;  // GS-17
+  if (!planted(mutant::timeout_lost_by_resume)) then.idle_timeout = me.idle_timeout;  // GS-17
   begin_operation(operation_kind::reply, true);
   announce(operation_kind::reply, what.from, {}, 0, what.ref);
   remove_watcher(me, what.ref);

@@ -24,16 +24,16 @@ struct custom_stack : stack {
 /// A registry of one's own: names by key.
 class key_registry : public name_registry {
  public:
-  auto whereis_name(name key) -> pid override {
-    const auto found = owners_.find(key.text());
+  auto whereis_name(const via& who) -> pid override {
+    const auto found = owners_.find(who.key.text());
     return found == owners_.end() || !snapshot(found->second) ? pid() : found->second;
   }
-  auto register_name(name key, pid who) -> bool override {
-    if (whereis_name(key)) return false;
-    owners_[key.text()] = who;
+  auto register_name(const via& as, pid who) -> bool override {
+    if (whereis_name(as)) return false;
+    owners_[as.key.text()] = who;
     return true;
   }
-  void unregister_name(name key) override { owners_.erase(key.text()); }
+  void unregister_name(const via& as) override { owners_.erase(as.key.text()); }
 
  private:
   std::map<std::string, pid> owners_;

@@ -31,13 +31,13 @@ auto no_children() -> supervisor_spec { return {{.strategy = one_for_one}, {}}; 
 /// A registry of one name.
 class one_name : public name_registry {
  public:
-  auto whereis_name(name) -> pid override { return owner_; }
-  auto register_name(name, pid who) -> bool override {
+  auto whereis_name(const via&) -> pid override { return owner_; }
+  auto register_name(const via&, pid who) -> bool override {
     if (owner_) return false;
     owner_ = who;
     return true;
   }
-  void unregister_name(name) override { owner_ = {}; }
+  void unregister_name(const via&) override { owner_ = {}; }
 
  private:
   pid owner_;
