@@ -106,6 +106,29 @@ TEST(Delay, ReachesAReplyJustBeforeAtAndJustAfterItsTimeoutWithin1000Runs) {
   }
 }
 
+// What is held back, or under way, when the time of a run is over, has not been lost (SIG-02).
+TEST(Delay, MayOutlastTheRun) {
+  for (const auto timers : {sim::timers::when_idle, sim::timers::any_time}) {
+    runner runs({.body =
+                     [] {
+                       run_for(10ms);
+                       workload("source", [] {
+                         const pid sink = spawn("sink", [] { sleep(infinity); });
+                         for (int i = 0; i < 50; ++i) {
+                           send(sink, i);
+                           sleep(1ms);
+                         }
+                       });
+                     },
+                 .models = {sim::delivery::in_flight, timers},
+                 .faults = faults::delay(2, 10s, 6)});
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      const auto run = runs.run(1, seed);
+      ASSERT_EQ(run.outcome, sim::verdict::pass) << seed << ": " << run.explanation;
+    }
+  }
+}
+
 TEST(Delay, NeverFiresWithoutASecondProcess) {
   runner runs({.body = [] { workload("alone", [] { sleep(1s); }); }, .faults = faults::delay(3, 10s, 4)});
 

@@ -116,6 +116,7 @@ void pair_order::forget_all() {
 }
 
 void pair_order::at_end() {
+  if (!run().has_delivered_all()) return;
   if (latest_.serial != 0) keep_latest({});
   for (const pair_state& each : table_) {
     if (each.run != run_number_ || each.under_way == 0) continue;

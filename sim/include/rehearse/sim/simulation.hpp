@@ -121,6 +121,8 @@ class simulation final : private runtime::environment {
   auto now() const -> runtime::virtual_time { return now_; }
   /// Nothing can happen now but that time passes: every process waits, and no signal is under way.
   auto is_quiet() const -> bool { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
+  /// No signal is under way, nor held back by a fault. False for a run that ended before, by its time or by halting.
+  auto has_delivered_all() const -> bool { return is_quiet() && holds_.empty(); }
   /// The label a process was spawned with.
   auto label_of(runtime::process_id who) const -> std::string_view;
   /// As people see it, where the run is recorded, else label and id.
