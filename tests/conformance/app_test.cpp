@@ -322,4 +322,32 @@ TEST(Application, APP_05_TheEndOfTheRootSupervisorIsTheVerdict) {
   EXPECT_LT(expected.end_time, 1h);
 }
 
+// Whoever is killed, be it a master in the middle of a callback: the checkers find nothing, and nothing hangs.
+TEST(Application, APP_03_AnybodyMayBeKilledMeanwhile) {
+  for (const auto delivery : {sim::delivery::instant, sim::delivery::in_flight}) {
+    scenarios::runner runs({.body =
+                                [] {
+                                  spawn("operator", [] {
+                                    new_plan();
+                                    start_application<app_a>();
+                                    start_application<app_b>(restart_type::transient);
+                                    stop_application<app_a>();
+                                    start_application<app_a>(restart_type::permanent);
+                                    stop_applications();
+                                  });
+                                },
+                            .is_test = true,
+                            .models = {delivery, sim::timers::any_time},
+                            .faults = faults::kill("any", 2, 120),
+                            .judge_properties = false});
+    std::uint64_t fired = 0;
+    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+      const auto run = runs.run(1, seed);
+      ASSERT_EQ(run.outcome, sim::verdict::pass) << seed << ": " << run.property << ": " << run.explanation;
+      for (const auto& each : run.faults) fired += each.fired ? 1 : 0;
+    }
+    EXPECT_GT(fired, 400U) << "hardly anybody was killed: that says little";
+  }
+}
+
 }  // namespace rehearse::tests

@@ -379,4 +379,30 @@ TEST(Timer, TIME_07_ExitAfterAndKillAfterEndAProcess) {
   }));
 }
 
+// Whoever is killed, be it the timer server while it starts something: the checkers find nothing.
+TEST(Timer, TIME_07_AnybodyMayBeKilledMeanwhile) {
+  for (const auto delivery : {sim::delivery::instant, sim::delivery::in_flight}) {
+    scenarios::runner runs({.body =
+                                [] {
+                                  spawn_each(3, "user", [] {
+                                    const interval_ref mine = send_interval(self(), 10ms, tick{});
+                                    apply_after(5ms, [] { yield(); });
+                                    for (int i = 0; i < 3; ++i) receive_within<tick>(50ms);
+                                    cancel(mine);
+                                  });
+                                },
+                            .is_test = true,
+                            .models = {delivery, sim::timers::any_time},
+                            .faults = faults::kill("any", 2, 60),
+                            .judge_properties = false});
+    std::uint64_t fired = 0;
+    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+      const auto run = runs.run(1, seed);
+      ASSERT_EQ(run.outcome, sim::verdict::pass) << seed << ": " << run.property << ": " << run.explanation;
+      for (const auto& each : run.faults) fired += each.fired ? 1 : 0;
+    }
+    EXPECT_GT(fired, 700U) << "hardly anybody was killed: that says little";
+  }
+}
+
 }  // namespace rehearse::tests
