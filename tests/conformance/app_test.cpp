@@ -76,6 +76,16 @@ TEST(Application, APP_01_AnApplicationStartsItsTreeUnderAMasterOfItsOwn) {
   }));
 }
 
+TEST(Application, APP_01_TheMasterLinksToATopThatItsStartDidNotLink) {
+  run_everywhere(aside([] {
+    new_plan();
+    current_plan.begins = [] { return start_result{runtime::start_outcome::ok, spawn([] { sleep(infinity); }), {}}; };
+    const pid top = start_application<app_a>().process;
+    settle();  // The link may be on its way.
+    EXPECT_EQ(process_info(top)->link_count, 1U);
+  }));
+}
+
 TEST(Application, APP_01_OfAFailedStartNothingStaysRunning) {
   run_everywhere(aside([] {
     journal& told = new_plan();
