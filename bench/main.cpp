@@ -3,6 +3,7 @@
 //   rehearse_bench [options of Google Benchmark]
 //   rehearse_bench --time NAME ...               the verbs of single_work.hpp
 //   rehearse_bench --idle-servers [COUNT]        bytes an idle server
+//   rehearse_bench --agents [COUNT]              a million agents: seconds and memory
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
 
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agents.hpp"
 #include "comparison.hpp"
 #include "idle_servers.hpp"
 #include "single_work.hpp"
@@ -56,6 +58,10 @@ auto run(int argc, char** argv) -> int {
   const std::string_view verb = argc > 1 ? argv[1] : "";
   if (verb == "--idle-servers") {
     return print_idle_servers(argc > 2 ? static_cast<std::uint32_t>(std::stoul(argv[2])) : 100'000U, std::cout) ? 0 : 1;
+  }
+  if (verb == "--agents") {
+    print_agents(argc > 2 ? static_cast<std::uint32_t>(std::stoul(argv[2])) : 1'000'000U, std::cout);
+    return 0;
   }
   return run_benchmarks(argc, argv);
 }

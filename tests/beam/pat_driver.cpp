@@ -119,8 +119,7 @@ auto work(const words& what) -> int {
     return 1;
   }
   if (what[0] == "polite") {
-    return receive([](go_on) { return 2; },
-                   [&](const exit_message&) -> int { exit(reason_of_word(what.at(1))); });
+    return receive([](go_on) { return 2; }, [&](const exit_message&) -> int { exit(reason_of_word(what.at(1))); });
   }
   if (what[0] == "ret") return number(what.at(1));
   end_as(what);
@@ -199,8 +198,7 @@ class puppet {
                      [](const down&) { return true; }, [](const runtime::task_reply<int>&) { return true; },
                      after(virtual_duration::zero(), [] { return false; }));
     };
-    while (any()) {
-    }
+    while (any()) {}
     return ":ok";
   }
 
@@ -259,8 +257,8 @@ class puppet {
     if (what == "await") return "{:ok, " + std::to_string(await(asked, milliseconds(rest[1]))) + "}";
     if (what == "yield") return printed(yield(asked, milliseconds(rest[1])));
     if (what == "ignore") return printed(ignore(asked));
-    return printed(shutdown(
-        asked, rest[1] == "brutal" ? child_shutdown::brutal_kill() : child_shutdown(milliseconds(rest[1]))));
+    return printed(
+        shutdown(asked, rest[1] == "brutal" ? child_shutdown::brutal_kill() : child_shutdown(milliseconds(rest[1]))));
   }
 
   auto started(const start_result& result) const -> std::string {
@@ -284,7 +282,8 @@ class puppet {
     const words more(rest.begin() + 1, rest.end());
     if (what == "get") return std::to_string(asked.get());
     if (what == "swap") {
-      return std::to_string(asked.get_and_update([to = number(more.at(0))](int& value) { return std::exchange(value, to); }));
+      return std::to_string(
+          asked.get_and_update([to = number(more.at(0))](int& value) { return std::exchange(value, to); }));
     }
     if (what == "add") {
       asked.update([by = number(more.at(0))](int& value) { value += by; });
@@ -526,7 +525,8 @@ class driver {
     }
     if (what.text.rfind("tagged", 0) == 0) {
       const auto quote = what.text.find('"');
-      return {sender, "{:u, " + atom(sender) + ", " + atom(what.text.substr(quote + 1, what.text.rfind('"') - quote - 1)) + "}"};
+      return {sender, "{:u, " + atom(sender) + ", " +
+                          atom(what.text.substr(quote + 1, what.text.rfind('"') - quote - 1)) + "}"};
     }
     return {sender, "{:reply, " + atom(sender) + ", " + what.text.substr(what.text.rfind(' ') + 1) + "}"};
   }
