@@ -328,7 +328,7 @@ class puppet {
       const auto changed = on_.registry_named(rest.at(0)).update_value(rest.at(1), [&](const entry_value& old) {
         return entry_value(old.value_or(0) * 10 + number(rest.at(2)));
       });
-      return changed ? "{" + printed(changed->first) + ", " + printed(changed->second) + "}" : ":error";
+      return changed ? "{" + printed(changed->now) + ", " + printed(changed->before) + "}" : ":error";
     }
     if (what == "whereis") {
       const pid found = whereis(on_.unique.via(rest.at(0)));
@@ -537,7 +537,7 @@ class driver {
       return;
     }
     words entries;
-    for (const auto& [key, process, value] : which.to_vector()) {
+    for (const auto& [key, process, value] : which.select()) {
       entries.push_back("{" + atom(key) + ", " + atom(on_->name_of(process)) + ", " + printed(value) + "}");
     }
     if (entries.empty()) return;
