@@ -78,7 +78,12 @@ auto atoms(words names) -> std::string {
   return "[" + joined(names, ", ") + "]";
 }
 auto printed(const entry_value& value) -> std::string { return value ? std::to_string(*value) : "nil"; }
-auto printed(const exit_reason& reason) -> std::string { return term(reason, raised); }
+/// {R, {Module, Function, Arguments}} without the arguments and the module.
+auto printed(const exit_reason& reason) -> std::string {
+  const bool is_stop = reason.what() == exit_reason::kind::call_failed && reason.text() == "stop";
+  if (!is_stop && reason.what() != exit_reason::kind::await_failed) return term(reason, raised);
+  return "{" + printed(reason.inner()) + ", " + atom(std::string(reason.text())) + "}";
+}
 auto exits(const exit_reason& reason) -> std::string { return "{:exit, " + printed(reason) + "}"; }
 auto printed(const std::optional<task_result<int>>& result) -> std::string {
   if (!result) return "nil";
@@ -139,6 +144,12 @@ auto agent_beginning(const stage& on, std::string name, words how) {
     make_known(on, name);
     return number(how.at(1));
   };
+}
+
+/// Agent.start: without a link, and a failure is an answer.
+template <class Function>
+auto start_alone(Function first, const server_options& options = {}) -> start_result {
+  return runtime::detail::start_agent<int>(std::move(first), options, false);
 }
 
 // -- puppets ----------------------------------------------------------------------------------------------------------
@@ -272,7 +283,7 @@ class puppet {
   auto agent_command(const std::string& what, const words& rest) -> std::optional<std::string> {
     if (what == "agent" || what == "agentlink") {
       auto first = agent_beginning(on_, rest.at(0), words(rest.begin() + 1, rest.end()));
-      return started(what == "agent" ? try_start_unlinked_agent(std::move(first)) : try_start_agent(std::move(first)));
+      return started(what == "agent" ? start_alone(std::move(first)) : try_start_agent(std::move(first)));
     }
     static const words known{"get", "add", "swap", "addcast", "crash", "crashcast", "astop", "slow"};
     if (std::find(known.begin(), known.end(), what) == known.end()) return std::nullopt;
@@ -346,7 +357,7 @@ class puppet {
     }
     if (what == "vagent") {
       auto first = agent_beginning(on_, rest.at(0), {"ok", rest.at(2)});
-      return started(try_start_unlinked_agent(std::move(first), named(on_.unique.via(rest.at(1)))));
+      return started(start_alone(std::move(first), named(on_.unique.via(rest.at(1)))));
     }
     if (what == "vadd") {
       const auto key = on_.unique.via(rest.at(0));

@@ -9,14 +9,15 @@
 #include <rehearse/scenarios/runner.hpp>
 
 #include "gs_driver.hpp"
+#include "pat_driver.hpp"
 #include "sig_driver.hpp"
 #include "sup_driver.hpp"
 
 namespace rehearse::beam {
 
 auto languages() -> const std::vector<language>& {
-  static const std::vector<language> all{
-      {"sup", &play_sup}, {"sup_stop", &play_sup}, {"sig", &play_sig}, {"alias", &play_sig}, {"gs", &play_gs}};
+  static const std::vector<language> all{{"sup", &play_sup},   {"sup_stop", &play_sup}, {"sig", &play_sig},
+                                         {"alias", &play_sig}, {"gs", &play_gs},        {"pat", &play_pat}};
   return all;
 }
 

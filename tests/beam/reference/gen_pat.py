@@ -139,5 +139,19 @@ def gen(seed):
     return "\n".join(out) + "\n"
 
 
+def by_version(text):
+    """A failed start under a puppet that traps exits: OTP 25 leaves the EXIT behind, later ones do not (VER-01)."""
+    traps = {}
+    for line in text.splitlines():
+        words = line.split()
+        if words[0] == "spawn":
+            traps[words[1]] = "trap" in words
+        elif words[0] == "do" and words[2] == "trap":
+            traps[words[1]] = traps[words[1]] or words[3] == "on"
+        elif words[0] == "do" and words[2] == "agentlink" and words[4] != "ok" and traps[words[1]]:
+            return True
+    return False
+
+
 if __name__ == "__main__":
     sys.stdout.write(gen(int(sys.argv[1])))

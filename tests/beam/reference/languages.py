@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 import gen_alias
 import gen_gs
+import gen_pat
 import gen_sig
 import gen_sup
 import gen_sup_stop
@@ -41,4 +42,5 @@ LANGUAGES = [
     Language("sup_stop", gen_sup_stop.gen, ["-r", "sup_interp.ex", "sup_main.exs"]),
     Language("alias", gen_alias.gen, ["sig_interp.exs"]),
     Language("gs", gen_gs.gen, ["gs_interp.exs"], gen_gs.by_version, gs_matrix.scenarios),
+    Language("pat", gen_pat.gen, ["pat_interp.exs"], gen_pat.by_version),
 ]

@@ -36,6 +36,7 @@ defmodule Pat.Puppet do
     exec(words)
   catch
     :exit, r -> {:exit, Pat.norm(r)}
+    :error, :badarg -> :badarg
     :error, %ArgumentError{} -> :badarg
     :error, %RuntimeError{} -> :full
   end
@@ -52,10 +53,7 @@ defmodule Pat.Puppet do
   defp outcome({:exit, r}), do: {:exit, Pat.norm(r)}
   defp started({:ok, p}), do: (_ = p; :ok)
   defp started({:error, {:already_started, p}}), do: {:already_started, Pat.name(p)}
-  defp started({:error, r}) do
-    if Process.info(self(), :trap_exit) == {:trap_exit, true} and Process.get(:linked_start), do: Pat.store(:ver, true)
-    {:error, Pat.norm(r)}
-  end
+  defp started({:error, r}), do: {:error, Pat.norm(r)}
   defp int(n), do: String.to_integer(n)
   defp agent(a), do: Pat.fetch({:p, a}, nil)
   defp with_agent(a, f), do: (case agent(a) do nil -> :noagent; p -> f.(p) end)
@@ -101,12 +99,7 @@ defmodule Pat.Puppet do
   defp exec(["children"]), do: Task.Supervisor.children(:s1) |> Enum.map(&Pat.name/1) |> Enum.sort()
   # agents
   defp exec(["agent", a | words]), do: started(Agent.start(fn -> known(a, words) end))
-  defp exec(["agentlink", a | words]) do
-    Process.put(:linked_start, true)
-    r = started(Agent.start_link(fn -> known(a, words) end))
-    Process.delete(:linked_start)
-    r
-  end
+  defp exec(["agentlink", a | words]), do: started(Agent.start_link(fn -> known(a, words) end))
   defp exec(["get", a]), do: with_agent(a, &Agent.get(&1, fn v -> v end))
   defp exec(["add", a, n]), do: with_agent(a, &Agent.update(&1, fn v -> v + int(n) end))
   defp exec(["swap", a, n]), do: with_agent(a, &Agent.get_and_update(&1, fn v -> {v, int(n)} end))
@@ -189,7 +182,6 @@ defmodule Pat do
   defp begin do
     for k <- [:dead, :trap], do: Process.put(k, %{})
     Process.put(:order, [])
-    Pat.store(:ver, false)
     me = self()
     holder = spawn(fn ->
       Process.flag(:trap_exit, true)
@@ -243,10 +235,11 @@ defmodule Pat do
       ["do", p | words] ->
         again = if Process.alive?(pid(p)), do: [], else: (puppet(p); ["respawn #{p}"])
         res = call(p, words)
+        # A task that was started makes itself known, if a little later.
+        if hd(words) in ~w(async sasync snolink schild start startlink) and res == :ok, do: await_newcomer(Enum.at(words, 1))
         d = dump()
         res = if Process.alive?(pid(p)), do: res, else: :died
-        ver = if Pat.fetch(:ver, false), do: ["  VER-01"], else: []
-        again ++ ["do #{p} #{Enum.join(words, " ")} => #{inspect(res, charlists: :as_lists)}" | d] ++ ver
+        again ++ ["do #{p} #{Enum.join(words, " ")} => #{inspect(res, charlists: :as_lists)}" | d]
     end)
   end
 
@@ -280,6 +273,9 @@ defmodule Pat do
       {:DOWN, ^ref, _, _, _} -> :died
     end
   end
+  defp await_newcomer(n) do
+    if pid(n) == nil, do: (receive do {:new, ^n, p, who} -> newcomer(n, p, who) end)
+  end
   defp newcomer(n, p, who) do
     known(n, p)
     send(who, {:new_ok, n})
@@ -305,6 +301,7 @@ defmodule Pat do
   @items [:messages, :trap_exit, :links, :status, :monitors, :current_function]
   defp snap do
     drain()
+    for r <- ["r1", "r2"], p = Process.whereis(partition(r)), p != nil, do: store({:n, p}, r)
     services = for n <- [:r1, :r2, :s1, partition("r1"), partition("r2")] do
       case Process.whereis(n) do nil -> nil; p -> Process.info(p, [:message_queue_len, :status]) end
     end
