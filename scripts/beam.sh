@@ -19,4 +19,11 @@ fi
 elixir --version | sed '/^$/d'
 erl -noshell -eval 'io:format("OTP ~s~n", [element(2, file:read_file(filename:join([code:root_dir(), "releases",
   erlang:system_info(otp_release), "OTP_VERSION"])))]), halt().' | sed '/^$/d'
-exec python3 tests/beam/reference/beam.py --program "$program" --scenarios "${BEAM_SCENARIOS:-5000}" "$@"
+status=0
+python3 tests/beam/reference/beam.py --program "$program" --scenarios "${BEAM_SCENARIOS:-5000}" "$@" || status=$?
+if [ $# -eq 0 ] && [ -x build/release/bin/rehearse_bench ]; then
+  echo "a million agents are started, answer one call each, and are stopped; here and on the BEAM with one scheduler:"
+  build/release/bin/rehearse_bench --agents 1000000
+  elixir --erl "+P 4000000 +S 1" bench/peers/agents.exs 1000000
+fi
+exit "$status"

@@ -4,4 +4,6 @@
 
 #include "my_app.hpp"
 
+inline auto look_around() -> observation { return observe(); }
+
 inline void count_one() { telemetry::execute({"my_app", "counter", "increment"}, {{"value", 1}}); }

@@ -6,9 +6,9 @@
 
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/runtime/agent.hpp>
+#include <rehearse/runtime/application.hpp>
 #include <rehearse/runtime/async_stream.hpp>
 #include <rehearse/runtime/await_many.hpp>
-#include <rehearse/runtime/application.hpp>
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 #include <rehearse/runtime/gen_server.hpp>
 #include <rehearse/runtime/gen_statem.hpp>
@@ -16,15 +16,15 @@
 #include <rehearse/runtime/operations.hpp>
 #include <rehearse/runtime/partition_supervisor.hpp>
 #include <rehearse/runtime/receive.hpp>
-#include <rehearse/runtime/send_request.hpp>
 #include <rehearse/runtime/registry.hpp>
+#include <rehearse/runtime/send_request.hpp>
 #include <rehearse/runtime/snapshot.hpp>
 #include <rehearse/runtime/supervisor.hpp>
-#include <rehearse/runtime/task.hpp>
 #include <rehearse/runtime/table.hpp>
+#include <rehearse/runtime/task.hpp>
+#include <rehearse/runtime/task_supervisor.hpp>
 #include <rehearse/runtime/telemetry.hpp>
 #include <rehearse/runtime/timer.hpp>
-#include <rehearse/runtime/task_supervisor.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/scenario.hpp>

@@ -48,8 +48,7 @@ class partition_supervisors final : public run_local {
 };
 
 [[noreturn]] void leave_unknown(const destination& named) {  // PART-05
-  exit({exit_reason::kind::call_failed, "partitions('" + named.registered_name().text() + "')",
-        exit_reason::noproc});
+  exit({exit_reason::kind::call_failed, "partitions('" + named.registered_name().text() + "')", exit_reason::noproc});
 }
 
 /// The one of that name, copied: it may end while it is being asked.

@@ -30,13 +30,17 @@ auto spawn_answering(Begin begin) -> runtime::monitored_process {
     send(tester, ready{});
     for (;;) {
       receive([&](ping) { send(tester, pong{}); },
-              [&](exit_message seen) { send(tester, seen_exit{seen.from, seen.reason.to_string()}); });
+              [&](exit_message seen) {
+                send(tester, seen_exit{seen.from, seen.reason.to_string()});
+              });
     }
   });
   receive<ready>();
   return made;
 }
-auto spawn_plain() { return spawn_answering([] {}); }
+auto spawn_plain() {
+  return spawn_answering([] {});
+}
 auto spawn_trapping() {
   return spawn_answering([] { trap_exit(true); });
 }
@@ -164,8 +168,7 @@ TEST(Exit, EXIT_06_OverALinkThatIsGoneItIsDropped) {
 
     unlink(dying);
 
-    while (is_queued<exit_message>()) {
-    }
+    while (is_queued<exit_message>()) {}
     reason_of(monitor(dying));  // Whatever it sent before has arrived.
     EXPECT_FALSE(is_queued<exit_message>());
   }));

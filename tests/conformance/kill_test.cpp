@@ -306,19 +306,19 @@ TEST(Kill, AtAnyOperationLeavesNothingHalfDone) {
       const pid tester = self();
       const auto victim = spawn_monitor([&gone, tester] {
         const sentry watched{gone};
-        register_name("victim");                      // 1
-        const pid child = spawn_link(wait_for_ever);  // 2
-        const monitor_ref ref = monitor(tester);      // 3
-        send(tester, numbered{1});                    // 4
-        demonitor(ref, flush);                        // 5
-        link(tester);                                 // 6
+        register_name("victim");                                  // 1
+        const pid child = spawn_link(wait_for_ever);              // 2
+        const monitor_ref ref = monitor(tester);                  // 3
+        send(tester, numbered{1});                                // 4
+        demonitor(ref, flush);                                    // 5
+        link(tester);                                             // 6
         const timer_ref timer = send_after(self(), 1h, ready{});  // 7
-        static_cast<void>(cancel_timer(timer));       // 8
-        static_cast<void>(whereis("victim"));         // 9
-        static_cast<void>(is_alive(child));           // 10
-        unlink(tester);                               // 11
-        unregister_name("victim");                    // 12
-        exit(child, exit_reason::kill);               // 13: and dies of it, over the link.
+        static_cast<void>(cancel_timer(timer));                   // 8
+        static_cast<void>(whereis("victim"));                     // 9
+        static_cast<void>(is_alive(child));                       // 10
+        unlink(tester);                                           // 11
+        unregister_name("victim");                                // 12
+        exit(child, exit_reason::kill);                           // 13: and dies of it, over the link.
         wait_for_ever();
       });
       reasons.insert(reason_of(victim));

@@ -217,19 +217,20 @@ TEST(Link, LINK_03_MadeAgainAtOnceItHolds) {
 
 TEST(Link, LINK_03_MadeAgainWhileAnExitIsUnderWayItGivesOneExit) {
   run_everywhere(in_process([] {
-    trap_exit(true);
-    const pid dying = spawn_link([] { exit("boom"); });
+                   trap_exit(true);
+                   const pid dying = spawn_link([] { exit("boom"); });
 
-    unlink(dying);
-    taken_exits();
-    link(dying);
+                   unlink(dying);
+                   taken_exits();
+                   link(dying);
 
-    const std::string reason = receive<exit_message>().reason.to_string();
-    EXPECT_TRUE(reason == "boom" || reason == "noproc") << reason;
-    EXPECT_FALSE(is_alive(dying));  // Answered after all that it sent.
-    EXPECT_TRUE(taken_exits().empty());
-    EXPECT_EQ(process_info(self())->link_count, 0U);
-  }), 50);
+                   const std::string reason = receive<exit_message>().reason.to_string();
+                   EXPECT_TRUE(reason == "boom" || reason == "noproc") << reason;
+                   EXPECT_FALSE(is_alive(dying));  // Answered after all that it sent.
+                   EXPECT_TRUE(taken_exits().empty());
+                   EXPECT_EQ(process_info(self())->link_count, 0U);
+                 }),
+                 50);
 }
 
 TEST(Link, LINK_04_WhenEitherSideDiesItIsGoneOnBoth) {

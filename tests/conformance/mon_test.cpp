@@ -16,7 +16,9 @@ struct ready {};
 struct go {};
 
 template <class T>
-concept can_be_monitored = requires(T target) { monitor(target); };
+concept can_be_monitored = requires(T target) {
+  monitor(target);
+};
 
 auto spawn_waiting(exit_reason reason) -> pid {
   return spawn([reason] {

@@ -99,9 +99,9 @@ TEST(Name, NAME_03_AnOrphanMakesTheNextIncarnationFail) {
     child_spec middle;
     middle.id = "middle";
     middle.start = [] {
-      return try_start_supervisor({{.strategy = restart_strategy::one_for_one},
-                                   {child<slow_to_end>("worker", named("worker"))}},
-                                  named("middle"));
+      return try_start_supervisor(
+          {{.strategy = restart_strategy::one_for_one}, {child<slow_to_end>("worker", named("worker"))}},
+          named("middle"));
     };
     const pid top = start_supervisor({{.strategy = restart_strategy::one_for_one}, {middle}});
     const pid orphan = whereis("worker");

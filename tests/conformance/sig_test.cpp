@@ -110,8 +110,7 @@ TEST(Sig, SIG_01_EverythingBetweenProcessesIsAnAsynchronousSignal) {
   }
   EXPECT_EQ(asynchronous,
             (std::set<std::string>{"message", "link", "unlink", "unlink_ack", "exit", "link_exit", "monitor",
-                                   "demonitor", "down", "alive_request", "alive_reply", "info_request",
-                                   "info_reply"}));
+                                   "demonitor", "down", "alive_request", "alive_reply", "info_request", "info_reply"}));
 }
 
 TEST(Sig, SIG_02_SignalsOfAllKindsKeepTheOrderOfTheirPair) {

@@ -21,8 +21,8 @@ inline auto in_process(std::function<void()> body) -> std::function<void()> {
 
 /// Waits for the DOWN of this monitor; its reason, as text.
 inline auto reason_of(monitor_ref ref) -> std::string {
-  return receive(when([ref](const down& seen) { return seen.ref == ref; },
-                      [](down seen) { return seen.reason.to_string(); }));
+  return receive(
+      when([ref](const down& seen) { return seen.ref == ref; }, [](down seen) { return seen.reason.to_string(); }));
 }
 inline auto reason_of(const runtime::monitored_process& watched) -> std::string { return reason_of(watched.ref); }
 

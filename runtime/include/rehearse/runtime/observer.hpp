@@ -31,7 +31,7 @@ struct observed_child {
 struct observed_process {
   pid process;
   pid parent;              ///< Who spawned it; empty: nobody.
-  std::string name;        ///< As people see it: the registered name, child id or label.
+  std::string name;        ///< For people: while runs are explored only the label, in recorded ones its whole path.
   std::string type;        ///< Of a server; empty for a spawned function.
   std::string state;       ///< Of a server between two messages, printed; empty if it cannot be printed.
   process_snapshot facts;  ///< Registered name, links, monitors, mailbox, flags.
