@@ -159,7 +159,7 @@ TEST(Statem, STM_01_TheStarterIsToldBeforeTheFirstStateIsEntered) {
   run_everywhere(aside([] {
     struct slow : gen_statem {
       struct only {};
-      using states = state_set<only>;
+      using states [[maybe_unused]] = state_set<only>;
       void enter(only&) { exit("could not enter"); }
     };
     const auto result = try_start<slow>(server_options{});
@@ -226,7 +226,7 @@ TEST(Statem, STM_04_RepliesComeBeforeTheStateIsEntered) {
       };
       struct asleep {};
       struct awake {};
-      using states = state_set<asleep, awake>;
+      using states [[maybe_unused]] = state_set<asleep, awake>;
       void enter(awake&) { sleep(1s); }
       auto handle(asleep&, wake) -> answer<wake, transition> { return {runtime::unit{}, next_state(awake{})}; }
     };
@@ -293,7 +293,7 @@ TEST(Statem, STM_07_APostponedEventComesAgainWhole) {
       struct go {};
       struct away {};
       struct home {};
-      using states = state_set<away, home>;
+      using states [[maybe_unused]] = state_set<away, home>;
       auto handle(away&, parcel what) -> transition {
         what.content.clear();  // Its own copy.
         return postpone();
@@ -320,7 +320,7 @@ TEST(Statem, STM_07_WhatCannotBeCopiedIsNotPostponedByWhoTakesItAway) {
         std::unique_ptr<int> content;
       };
       struct only {};
-      using states = state_set<only>;
+      using states [[maybe_unused]] = state_set<only>;
       auto handle(only&, gift) -> transition { return postpone(); }
     };
     const auto machine = start<thief>(server_options{});
@@ -368,7 +368,7 @@ TEST(Statem, STM_09_AStateEnterCallCannotChangeTheState) {
     struct restless : gen_statem {
       struct here {};
       struct there {};
-      using states = state_set<here, there>;
+      using states [[maybe_unused]] = state_set<here, there>;
       auto enter(here&) -> transition { return next_state(there{}); }
     };
     const auto machine = try_start<restless>(server_options{});
@@ -544,7 +544,7 @@ TEST(Statem, STM_17_ItAnswersThenTerminatesInItsStateThenEnds) {
       struct only {
         int visits = 3;
       };
-      using states = state_set<only>;
+      using states [[maybe_unused]] = state_set<only>;
       pid reader;
       auto handle(only& at, end) -> answer<end, transition> { return {at.visits, stop_with("enough")}; }
       void terminate(only& at, const exit_reason& why) { send(reader, why.to_string() + std::to_string(at.visits)); }
@@ -563,7 +563,7 @@ TEST(Statem, STM_17_StopRunsTerminate) {
     expect_at_end(told, "normal");
     struct quiet : gen_statem {
       struct only {};
-      using states = state_set<only>;
+      using states [[maybe_unused]] = state_set<only>;
       journal* log;
       void terminate(const exit_reason& why) { log->note(why.to_string()); }
     };
