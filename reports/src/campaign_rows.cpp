@@ -46,7 +46,7 @@ auto campaign_of(const statement& row, const std::string& path) -> stored_campai
   campaign.info.max_steps = row.number(11);
   campaign.info.command = row.text(12);
   campaign.started_at = row.text(13);
-  const auto state = parse_name(row.text(14), campaign_state::interrupted);
+  const auto state = parse_name<campaign_state>(row.text(14), static_cast<int>(campaign_state::interrupted) + 1);
   if (!state) {
     throw store_error(store_problem::damaged,
                       fmt::format("{} is damaged (campaign {} is in the state \"{}\"). It was left as it is; give "

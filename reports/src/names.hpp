@@ -7,10 +7,11 @@
 
 namespace rehearse::reports::detail {
 
-/// The inverse of to_string for an enumeration that counts from 0 to `last`; empty if no enumerator has that name.
+/// The inverse of to_string for an enumeration of `count` enumerators, counted from 0; empty if none has that name. The
+/// count stands beside the enumeration, so that a new enumerator is read as soon as it is written.
 template <typename Enum>
-auto parse_name(std::string_view name, Enum last) -> std::optional<Enum> {
-  for (int value = 0; value <= static_cast<int>(last); ++value) {
+auto parse_name(std::string_view name, int count) -> std::optional<Enum> {
+  for (int value = 0; value < count; ++value) {
     if (to_string(static_cast<Enum>(value)) == name) return static_cast<Enum>(value);
   }
   return std::nullopt;

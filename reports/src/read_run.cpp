@@ -21,8 +21,8 @@ namespace {
 }
 
 template <typename Enum>
-auto parse_or_throw(const database& where, std::int64_t run, const std::string& name, Enum last) -> Enum {
-  const auto parsed = parse_name(name, last);
+auto parse_or_throw(const database& where, std::int64_t run, const std::string& name, int count) -> Enum {
+  const auto parsed = parse_name<Enum>(name, count);
   if (!parsed) throw_damaged_run(where, run, fmt::format("nothing is called \"{}\"", name));
   return *parsed;
 }
@@ -55,7 +55,7 @@ void read_events(const database& where, std::int64_t run, sim::run_record& recor
     event.step = row.number(1);
     event.cause = row.number(2);
     event.time = runtime::virtual_time(row.integer(3));
-    event.kind = parse_or_throw(where, run, row.text(4), runtime::event_kind::mark);
+    event.kind = parse_or_throw<runtime::event_kind>(where, run, row.text(4), runtime::event_kind_count);
     event.detail = row.text(5);
     event.process = small(row, 6);
     event.peer = small(row, 7);
@@ -73,8 +73,8 @@ void read_choices(const database& where, std::int64_t run, sim::run_record& reco
   while (row.step()) {
     auto& choice = record.choices.emplace_back();
     choice.step = row.number(0);
-    choice.where = parse_or_throw(where, run, row.text(1), sim::stream::application);
-    choice.what.kind = parse_or_throw(where, run, row.text(2), sim::choice_kind::user);
+    choice.where = parse_or_throw<sim::stream>(where, run, row.text(1), sim::stream_count);
+    choice.what.kind = parse_or_throw<sim::choice_kind>(where, run, row.text(2), sim::choice_kind_count);
     choice.what.bound = small(row, 3);
     choice.what.value = small(row, 4);
     choice.address = row.text(5);
@@ -137,7 +137,7 @@ auto read_run(const database& where, std::int64_t id) -> std::optional<stored_ru
   auto& record = run.record;
   record.index = row.number(1);
   record.seed = row.searchable(2);
-  record.outcome = parse_or_throw(where, id, row.text(3), sim::verdict::diverged);
+  record.outcome = parse_or_throw<sim::verdict>(where, id, row.text(3), static_cast<int>(sim::verdict::diverged) + 1);
   record.property = row.text(4);
   record.explanation = row.text(5);
   record.steps = row.number(6);
@@ -173,7 +173,8 @@ auto read_run_summaries(const database& where, const run_filter& filter) -> std:
     run.campaign = row.integer(1);
     run.index = row.number(2);
     run.seed = row.searchable(3);
-    run.outcome = parse_or_throw(where, run.id, row.text(4), sim::verdict::diverged);
+    run.outcome =
+        parse_or_throw<sim::verdict>(where, run.id, row.text(4), static_cast<int>(sim::verdict::diverged) + 1);
     run.property = row.text(5);
     run.steps = row.number(6);
     run.digest = parse_digest(where, run.id, row.text(7));

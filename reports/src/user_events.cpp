@@ -29,7 +29,7 @@ constexpr std::size_t subject_width_max = 48;
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
 auto why_dropped(std::string_view reason) -> std::string {
-  switch (parse_name(reason, drop_reason::flushed).value_or(drop_reason::receiver_dead)) {
+  switch (parse_name<drop_reason>(reason, runtime::drop_reason_count).value_or(drop_reason::receiver_dead)) {
     case drop_reason::receiver_dead: return "(nobody there: dropped)";
     case drop_reason::link_inactive: return "(no longer linked: ignored)";
     case drop_reason::normal_ignored: return "(normal: ignored)";
@@ -155,7 +155,7 @@ class reader {
   }
 
   auto sent(const recorded_event& event) const -> std::optional<user_event> {
-    const auto kind = parse_name(event.detail, signal_kind::timeout);
+    const auto kind = parse_name<signal_kind>(event.detail, runtime::signal_kind_count);
     if (!kind || verb_of(*kind).empty()) return std::nullopt;
     auto made = line(event, verb_of(*kind), event.text.empty() ? event.reason : event.text);
     made.trailer = "-> " + name(event.peer);
@@ -193,7 +193,7 @@ class reader {
 
   /// A DOWN or an exit that reached somebody: "pool  down  client.2, killed", "sup  exit of  worker, killed".
   auto signalled(const recorded_event& event, std::string_view signal) const -> std::optional<user_event> {
-    const auto kind = parse_name(signal, signal_kind::timeout);
+    const auto kind = parse_name<signal_kind>(signal, runtime::signal_kind_count);
     const bool is_exit = kind == signal_kind::link_exit || kind == signal_kind::exit;
     if (kind != signal_kind::down && !is_exit) return std::nullopt;
     auto reason = event.reason;
@@ -210,7 +210,7 @@ class reader {
 
   /// Its own line only for a DOWN or exit that nobody took although somebody was there to take it.
   auto dropped(const recorded_event& event) const -> std::optional<user_event> {
-    const auto why = parse_name(event.detail, drop_reason::flushed);
+    const auto why = parse_name<drop_reason>(event.detail, runtime::drop_reason_count);
     if (why != drop_reason::no_handler && why != drop_reason::mailbox_discarded) return std::nullopt;
     const auto origin = sent_.find(event.serial);
     if (taken_.count(event.serial) != 0 || origin == sent_.end()) return std::nullopt;

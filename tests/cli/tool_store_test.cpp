@@ -56,6 +56,13 @@ TEST_F(ToolStore, AStoredRunReplaysToTheSameFailure) {
   EXPECT_EQ(whole.out, last.out);
 }
 
+TEST_F(ToolStore, AStoredRunWithDelaysAndClockJumpsReplaysToo) {
+  tool_expecting(1, {"run", "S4", "--faults", "delay:1,clock:1", "--keep-going", "--runs", "300", "--db", "x.db"});
+  for (const char* which : {"x.db#1", "x.db#5", "x.db#10"}) {
+    EXPECT_THAT(tool_expecting(1, {"replay", which}).out, HasSubstr("the same failure, with the same digest")) << which;
+  }
+}
+
 TEST_F(ToolStore, AStoredRunCanBeObservedBeforeAnyOfItsSteps) {
   tool_expecting(1, {"run", "A02", "--db", "x.db"});  // Fails with seed 19, after 16 steps.
   const auto plain = tool_expecting(1, {"replay", "x.db"});
