@@ -21,7 +21,7 @@ auto make_runner(setting how, std::uint64_t max_steps, std::function<void()> bod
   return std::make_unique<scenarios::runner>(scenarios::run_options{.body = std::move(body),
                                                                     .models = {how.delivery, sim::timers::when_idle},
                                                                     .max_steps = max_steps,
-                                                                    .checkers = how.checkers});
+                                                                    .oracle = how.oracle});
 }
 
 void require(const sim::run_record& told, sim::verdict wanted) {
@@ -178,7 +178,7 @@ auto small_runs(setting how) -> std::unique_ptr<work> { return std::make_unique<
 auto restarts(setting how) -> std::unique_ptr<work> { return std::make_unique<killing>(how); }
 
 void hold_idle(std::uint32_t count, idle_options options, const std::function<void()>& look) {
-  const auto runner = make_runner({.checkers = options.checkers}, 10'000, [&] {
+  const auto runner = make_runner({.oracle = options.oracle}, 10'000, [&] {
     look();
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto made = options.link ? start_link<idle_server>() : start<idle_server>(server_options{});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 
+#include <rehearse/scenarios/rule.hpp>
 #include <rehearse/sim/options.hpp>
 
 #include "work.hpp"
@@ -14,7 +15,7 @@ namespace rehearse::bench {
 
 struct setting {
   sim::delivery delivery = sim::delivery::instant;
-  bool checkers = true;
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;
 };
 
 /// gen_servers whose handle_cast casts the token on: a handler of one operation. A unit is a token passed on: one step,
@@ -27,7 +28,7 @@ auto restarts(setting how) -> std::unique_ptr<work>;
 
 struct idle_options {
   bool link = false;
-  bool checkers = true;
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;
 };
 void hold_idle(std::uint32_t count, idle_options options, const std::function<void()>& look);
 

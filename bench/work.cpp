@@ -22,7 +22,7 @@ void add(std::vector<work_entry>& to, const std::string& name, std::uint64_t few
   bare("bare_loop_callbacks", bare::stacks::none);
   ours("rehearse", {});
   ours("rehearse_in_flight", {.delivery = sim::delivery::in_flight});
-  ours("rehearse_without_checkers", {.checkers = false});
+  ours("rehearse_without_checkers", {.oracle = scenarios::oracle_scope::off});
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ void hold_idle_servers(idle_host where, std::uint32_t count, const std::function
     case idle_host::bare_loop: return bare::hold_idle(count, look);
     case idle_host::rehearse_linked: return hold_idle(count, {.link = true}, look);
     case idle_host::rehearse: return hold_idle(count, {}, look);
-    case idle_host::rehearse_without_checkers: return hold_idle(count, {.checkers = false}, look);
+    case idle_host::rehearse_without_checkers: return hold_idle(count, {.oracle = scenarios::oracle_scope::off}, look);
   }
 }
 

@@ -7,13 +7,6 @@
 #include <utility>
 
 #include <rehearse/runtime/gen_server.hpp>
-#include <rehearse/scenarios/checkers/exit_reasons.hpp>
-#include <rehearse/scenarios/checkers/links.hpp>
-#include <rehearse/scenarios/checkers/monitors.hpp>
-#include <rehearse/scenarios/checkers/names.hpp>
-#include <rehearse/scenarios/checkers/pair_order.hpp>
-#include <rehearse/scenarios/checkers/supervision.hpp>
-#include <rehearse/scenarios/checkers/timers.hpp>
 
 #include "terminate_handler.hpp"
 
@@ -50,19 +43,11 @@ auto runner::active() -> runner* { return active_runner; }
 
 runner::runner(run_options options)
     : options_(std::move(options)),
+      oracle_(options_.oracle),
       strategy_(sim::make_strategy(options_.strategy)),
       injector_(options_.faults, options_.aimed_kills) {
   detail::install_terminate_handler();
-  if (options_.checkers) {
-    checkers_.push_back(std::make_unique<pair_order>());
-    checkers_.push_back(std::make_unique<links>());
-    checkers_.push_back(std::make_unique<monitors>());
-    checkers_.push_back(std::make_unique<exit_reasons>());
-    checkers_.push_back(std::make_unique<supervision>());
-    checkers_.push_back(std::make_unique<names>());
-    checkers_.push_back(std::make_unique<timers>());
-    for (const auto& each : checkers_) each->watch(simulation_);
-  }
+  oracle_.watch(simulation_);
   if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);
 }
 
@@ -176,6 +161,7 @@ auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint6
   told.outcome = result.outcome;
   told.property = std::move(result.property);
   told.explanation = std::move(result.explanation);
+  told.proof = std::move(result.proof);
   told.steps = result.steps;
   told.digest = result.digest;
   told.end_time = result.end_time;
@@ -226,7 +212,7 @@ void runner::after_step(sim::simulation& run) {
 }
 
 void runner::at_end(sim::simulation& run) {
-  for (const auto& each : checkers_) each->at_end();
+  oracle_.at_end();
   if (!options_.judge_properties || run.has_failed()) return;
   const runtime::node::scope entered(run.node());
   for (const auto* properties : {&always_, &at_end_}) {

@@ -17,59 +17,10 @@ namespace {
 thread_local simulation* active_simulation = nullptr;
 }
 
-/// Here, not in the header: a call that may be inlined is guessed at and compared with before every call.
-void event_sink::on_lean(std::uint64_t /*what*/, std::uint32_t /*peer*/, std::uint64_t /*serial*/) {}
-
 auto simulation::active() -> simulation* { return active_simulation; }
 
 simulation::simulation() : node_(*this) {}
 simulation::~simulation() = default;
-
-void simulation::subscribe(event_sink& sink, std::initializer_list<event_kind> kinds) {
-  subscribe_lean(sink, kinds);
-  for (const event_kind each : kinds) wanted_whole_[static_cast<std::size_t>(each)] = ~0U;
-}
-
-void simulation::subscribe_lean(event_sink& sink, std::initializer_list<event_kind> kinds) {
-  remember(sink);
-  for (const event_kind each : kinds) {
-    for (auto& detail : sinks_[static_cast<std::size_t>(each)]) detail.push_back(&sink);
-  }
-}
-
-void simulation::subscribe(event_sink& sink, event_kind kind, std::initializer_list<runtime::signal_kind> signals) {
-  remember(sink);
-  for (const auto each : signals) {
-    sinks_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(each)].push_back(&sink);
-    wanted_whole_[static_cast<std::size_t>(kind)] |= 1U << static_cast<unsigned>(each);
-  }
-}
-
-void simulation::subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations) {
-  remember(sink);
-  for (const auto each : operations) {
-    sinks_[static_cast<std::size_t>(event_kind::operation)][static_cast<std::size_t>(each)].push_back(&sink);
-    wanted_whole_[static_cast<std::size_t>(event_kind::operation)] |= 1U << static_cast<unsigned>(each);
-  }
-}
-
-void simulation::subscribe_for_run(event_sink& sink, event_kind kind, std::initializer_list<std::uint8_t> details) {
-  const auto index = static_cast<std::size_t>(kind);
-  const auto add = [&](std::size_t detail) {
-    sinks_[index][detail].push_back(&sink);
-    extended_.push_back(&sinks_[index][detail]);
-    wanted_[index] |= 1U << detail;
-  };
-  for (const std::uint8_t each : details) add(each);
-  if (details.size() == 0) {
-    for (std::size_t detail = 0; detail < detail_count; ++detail) add(detail);
-  }
-  node_.want(wanted_);
-}
-
-void simulation::remember(event_sink& sink) {
-  if (std::find(all_sinks_.begin(), all_sinks_.end(), &sink) == all_sinks_.end()) all_sinks_.push_back(&sink);
-}
 
 auto simulation::run(const run_plan& plan) -> run_result {
   const struct activation {  // A property that throws must not leave a run active that is none.
@@ -126,12 +77,7 @@ void simulation::begin(const run_plan& plan) {
   }
   node_.begin_run();
   node_.set_step_per_operation(plan.granularity == granularity::operation);
-  for (auto* each : extended_) each->pop_back();
-  extended_.clear();
-  wanted_ = wanted_whole_;
-  if (plan.recorder != nullptr) wanted_.fill(~0U);
-  node_.want(wanted_);
-  for (event_sink* each : all_sinks_) each->begin_run();
+  begin_telling(plan.recorder != nullptr);
   if (plan.recorder != nullptr) {
     plan.recorder->observe(*this);
     plan.recorder->begin_run();
@@ -322,11 +268,12 @@ auto simulation::spawn_workload(std::string_view label, std::function<void()> bo
 
 void simulation::count_as_workload(process_id who, bool must_finish) { workload_.push_back({who, must_finish}); }
 
-void simulation::fail(std::string property, std::string explanation) {
+void simulation::fail(std::string property, std::string explanation, std::vector<std::uint64_t> proof) {
   if (has_failed()) return;
   result_.outcome = verdict::fail;
   result_.property = std::move(property);
   result_.explanation = std::move(explanation);
+  result_.proof = std::move(proof);
 }
 
 auto simulation::draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t {
@@ -356,13 +303,13 @@ void simulation::emit(const event& what) {
   // The recorder is first, so that a checker that fails can name who was in the event.
   if (plan_->recorder != nullptr) [[unlikely]]
     plan_->recorder->on_event(what);
-  for (event_sink* each : sinks_[static_cast<std::size_t>(what.kind)][what.detail]) each->on_event(what);
+  for (event_sink* each : listeners(what.kind, what.detail)) each->on_event(what);
 }
 
 void simulation::emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
                               std::uint64_t payload_hash) {
   digest_.append_traffic(what, about, serial, ref, payload_hash);
-  const auto& told = sinks_[static_cast<std::size_t>(runtime::kind_of(what))][static_cast<std::uint8_t>(what >> 8U)];
+  const auto& told = listeners(runtime::kind_of(what), static_cast<std::uint8_t>(what >> 8U));
   const auto peer = static_cast<process_id>(about);
   // Mostly one listens, and the call is the last thing: nothing is saved for afterwards.
   if (told.size() != 1 || digest_.is_full()) [[unlikely]] {
@@ -374,7 +321,7 @@ void simulation::emit_traffic(std::uint64_t what, std::uint64_t about, std::uint
 
 void simulation::tell_of_traffic(std::uint64_t what, process_id peer, std::uint64_t serial) {
   digest_.flush_if_full();
-  const auto& told = sinks_[static_cast<std::size_t>(runtime::kind_of(what))][static_cast<std::uint8_t>(what >> 8U)];
+  const auto& told = listeners(runtime::kind_of(what), static_cast<std::uint8_t>(what >> 8U));
   for (event_sink* each : told) each->on_lean(what, peer, serial);
 }
 

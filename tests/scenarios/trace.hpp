@@ -8,7 +8,8 @@
 
 #include <rehearse/runtime/event.hpp>
 #include <rehearse/runtime/exit_reason.hpp>
-#include <rehearse/sim/simulation.hpp>
+#include <rehearse/scenarios/oracle.hpp>
+#include <rehearse/scenarios/traced_run.hpp>
 
 namespace rehearse::scenarios {
 
@@ -77,19 +78,34 @@ inline auto taken(signal_kind kind, std::uint32_t who, std::uint64_t ref) -> eve
   return {.kind = event_kind::taken, .detail = static_cast<std::uint8_t>(kind), .process = who, .ref = ref};
 }
 
-/// The rule that a checker says the trace breaks; empty if none.
-template <class Checker>
-auto broken(std::vector<event> trace) -> std::string {
-  sim::simulation run;
-  Checker judge;
-  judge.watch(run);
-  judge.begin_run();
+/// Numbers the events, each caused by the one before it.
+inline void number(std::vector<event>& trace) {
   std::uint64_t ordinal = 0;
   for (event& each : trace) {
     each.cause = ordinal;
     each.ordinal = ++ordinal;
-    judge.on_event(each);
   }
+}
+
+/// The rule that a checker says the trace breaks; empty if none.
+template <class Checker>
+auto broken(std::vector<event> trace) -> std::string {
+  number(trace);
+  traced_run run;
+  Checker judge;
+  judge.watch(run);
+  run.play(trace);
+  judge.at_end();
+  return run.failed_property();
+}
+
+/// The rule that the oracle says the trace breaks; empty if none.
+inline auto broken(std::vector<event> trace) -> std::string {
+  number(trace);
+  traced_run run;
+  oracle judge(oracle_scope::full);
+  judge.watch(run);
+  run.play(trace);
   judge.at_end();
   return run.failed_property();
 }

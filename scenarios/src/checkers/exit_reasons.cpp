@@ -9,7 +9,7 @@ using runtime::event_kind;
 using runtime::exit_reason;
 using runtime::signal_kind;
 
-void exit_reasons::watch(sim::simulation& run) {
+void exit_reasons::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dropped, event_kind::trap_exit_set});
   run.subscribe_lean(*this, {event_kind::operation});
@@ -99,13 +99,13 @@ void exit_reasons::on_exit_signal(const event& what) {
     arrival_.rule = "EXIT-01";
   } else if (to.traps) {
     arrival_.expected = effect::message;
-    arrival_.rule = from_link ? "EXIT-09" : "EXIT-04";
+    arrival_.rule = from_link ? rule_id("EXIT-09") : rule_id("EXIT-04");
   } else if (is_normal && (from_link || what.peer != what.process)) {
     arrival_.expected = effect::nothing;
-    arrival_.rule = from_link ? "EXIT-07" : "EXIT-02";
+    arrival_.rule = from_link ? rule_id("EXIT-07") : rule_id("EXIT-02");
   } else {
     arrival_.expected = effect::dies;
-    arrival_.rule = from_link ? "EXIT-08" : "EXIT-05";
+    arrival_.rule = from_link ? rule_id("EXIT-08") : rule_id("EXIT-05");
   }
 }
 

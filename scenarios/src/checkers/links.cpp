@@ -9,7 +9,7 @@ using runtime::event_kind;
 using runtime::operation_kind;
 using runtime::signal_kind;
 
-void links::watch(sim::simulation& run) {
+void links::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead, event_kind::dropped});
   run.subscribe(*this, event_kind::sent, {signal_kind::link, signal_kind::unlink, signal_kind::link_exit});
@@ -122,7 +122,7 @@ void links::on_dropped(const event& what) {
 void links::settle_arrival() {
   arrival_.open = false;
   if (arrival_.must_be_inactive == arrival_.dropped_as_inactive) return;
-  violated(arrival_.must_be_inactive ? "LINK-03" : "LINK-04",
+  violated(arrival_.must_be_inactive ? rule_id("LINK-03") : rule_id("LINK-04"),
            "the exit of " + name_of(arrival_.from) +
                (arrival_.must_be_inactive ? " had an effect on " : " had none on ") + name_of(arrival_.to) +
                (arrival_.must_be_inactive ? ", to which it is not linked" : ", to which it is linked"),

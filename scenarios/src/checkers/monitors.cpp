@@ -22,7 +22,7 @@ void erase_from(std::map<runtime::process_id, std::set<std::uint64_t>>& refs, ru
 
 }  // namespace
 
-void monitors::watch(sim::simulation& run) {
+void monitors::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::exiting, event_kind::dead});
   run.subscribe(*this, event_kind::sent,

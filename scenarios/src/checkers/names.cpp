@@ -21,7 +21,7 @@ auto is_no_name(std::string_view text) -> bool { return text.empty() || text == 
 
 }  // namespace
 
-void names::watch(sim::simulation& run) {
+void names::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::exiting, event_kind::name_set, event_kind::name_cleared});
   run.subscribe(*this, {operation_kind::register_name, operation_kind::unregister_name, operation_kind::whereis});
@@ -125,7 +125,7 @@ void names::on_operation(const event& what) {
   const auto operation = what.operation();
   if (operation == operation_kind::register_name) return on_register(what);
   const holder now = holder_of(what.text);
-  const auto must_see_it = [&](std::string_view rule, std::string_view verb) {
+  const auto must_see_it = [&](rule_id rule, std::string_view verb) {
     if (what.peer == now.who) return;
     violated(rule,
              name_of(what.process) + " " + std::string(verb) + " " + quoted(what.text) + " and got " +

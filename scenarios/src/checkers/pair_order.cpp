@@ -16,7 +16,7 @@ auto slot_of_pair(std::uint64_t pair, std::size_t mask) -> std::size_t {
 
 }  // namespace
 
-void pair_order::watch(sim::simulation& run) {
+void pair_order::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe_lean(*this, {event_kind::sent, event_kind::arrived});
 }

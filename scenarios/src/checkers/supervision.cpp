@@ -44,7 +44,7 @@ constexpr auto detail_of(Kind kind) -> std::uint8_t {
 supervision::supervision() : view_(std::make_unique<view>(*this)) {}
 supervision::~supervision() = default;
 
-void supervision::watch(sim::simulation& run) {
+void supervision::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::spawned, event_kind::supervisor_configured});
 }

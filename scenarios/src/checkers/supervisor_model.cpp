@@ -153,10 +153,11 @@ void supervisor_model::times_out() {
 auto supervisor_model::stop_not_over(const event& what, std::string_view does) -> judgement {
   for (const stop_under_way& each : stopping_) {
     if (!around_.is_dead(each.process)) {
-      return breach{purpose_ == purpose::request || purpose_ == purpose::restart ? "SUP-09" : "SUP-14",
-                    me() + " " + std::string(does) + " before " + around_.name_of_process(each.process) +
-                        ", which it asked to end, was dead",
-                    each.ordinal, what.ordinal};
+      return breach{
+          purpose_ == purpose::request || purpose_ == purpose::restart ? rule_id("SUP-09") : rule_id("SUP-14"),
+          me() + " " + std::string(does) + " before " + around_.name_of_process(each.process) +
+              ", which it asked to end, was dead",
+          each.ordinal, what.ordinal};
     }
     // A timeout of 0 arms no timer that could be seen to fire.
     if (each.how.timeout().count() != 0 && waits_too_long(each, around_.died_at(each.process))) {
@@ -275,14 +276,18 @@ auto supervisor_model::may_restart(runtime::virtual_time now) -> bool {  // SUP-
 void supervisor_model::restart(std::uint64_t key, runtime::virtual_time now) {
   if (!may_restart(now)) {
     find(key)->state = child_state::undefined;
-    plan_stop_of_all(purpose::give_up, is_dynamic_ ? "DYN-06" : "SUP-34", exit_reason(exit_reason::shutdown));
+    plan_stop_of_all(purpose::give_up, is_dynamic_ ? rule_id("DYN-06") : rule_id("SUP-34"),
+                     exit_reason(exit_reason::shutdown));
     return;
   }
   const auto index = static_cast<std::size_t>(find(key) - children_.data());
   if (is_dynamic_ || flags_.strategy == restart_strategy::one_for_one) {
     begin_plan(purpose::restart);
     find(key)->state = child_state::undefined;
-    add(duty_kind::start, key, stimulus_ == stimulus::retry ? "SUP-37" : is_dynamic_ ? "DYN-05" : "SUP-21");
+    add(duty_kind::start, key,
+        stimulus_ == stimulus::retry ? rule_id("SUP-37")
+        : is_dynamic_                ? rule_id("DYN-05")
+                                     : rule_id("SUP-21"));
   } else if (flags_.strategy == restart_strategy::rest_for_one) {
     plan_group_restart(index, key, "SUP-22");
   } else {
@@ -292,7 +297,7 @@ void supervisor_model::restart(std::uint64_t key, runtime::virtual_time now) {
 
 /// Those from `first` on are stopped in reverse and started in order; the temporary ones are forgotten (SUP-24), those
 /// that did not run are started, too (SUP-25).
-void supervisor_model::plan_group_restart(std::size_t first, std::uint64_t victim, std::string_view rule) {
+void supervisor_model::plan_group_restart(std::size_t first, std::uint64_t victim, rule_id rule) {
   begin_plan(purpose::restart);
   for (std::size_t i = children_.size(); i-- > first;) {
     if (children_[i].state == child_state::running) add(duty_kind::stop, children_[i].key, rule);
@@ -300,17 +305,18 @@ void supervisor_model::plan_group_restart(std::size_t first, std::uint64_t victi
   for (std::size_t i = first; i < children_.size(); ++i) {
     child& each = children_[i];
     if (each.restart == restart_type::temporary) continue;
-    add(duty_kind::start, each.key, each.state == child_state::running || each.key == victim ? rule : "SUP-25");
+    add(duty_kind::start, each.key,
+        each.state == child_state::running || each.key == victim ? rule : rule_id("SUP-25"));
     if (each.state == child_state::restarting) each.state = child_state::undefined;
   }
 }
 
-void supervisor_model::plan_stop_of_all(purpose why, std::string_view rule, std::optional<exit_reason> reason) {
+void supervisor_model::plan_stop_of_all(purpose why, rule_id rule, std::optional<exit_reason> reason) {
   begin_plan(why);
   for (std::size_t i = children_.size(); i-- > 0;) {
     if (children_[i].state == child_state::running) add(duty_kind::stop, children_[i].key, rule);
   }
-  add(duty_kind::end, 0, why == purpose::auto_stop ? "SUP-53" : rule);
+  add(duty_kind::end, 0, why == purpose::auto_stop ? rule_id("SUP-53") : rule);
   expected_end_ = std::move(reason);
 }
 
@@ -327,7 +333,7 @@ auto supervisor_model::is_asked(const event& requested) -> judgement {
   return {};
 }
 
-void supervisor_model::plan_answer(std::string_view rule, child_outcome outcome) {
+void supervisor_model::plan_answer(rule_id rule, child_outcome outcome) {
   add(duty_kind::answer, 0, rule);
   expected_outcome_ = outcome;
 }
@@ -345,7 +351,7 @@ void supervisor_model::plan_request(const event& requested) {
       return plan_answer("SUP-42", known->state == child_state::running ? child_outcome::already_started
                                                                         : child_outcome::already_present);
     }
-    const std::string_view rule = is_dynamic_ ? "DYN-02" : "SUP-42";
+    const rule_id rule = is_dynamic_ ? rule_id("DYN-02") : rule_id("SUP-42");
     add(duty_kind::start, add_child(spec).key, rule);
     return plan_answer(rule, child_outcome::ok);
   }
@@ -363,7 +369,7 @@ void supervisor_model::plan_request(const event& requested) {
   const bool restarting = which != nullptr && which->state == child_state::restarting;
   switch (requested.request()) {
     case child_request::terminate: {
-      const std::string_view rule = is_dynamic_ ? "DYN-08" : "SUP-43";
+      const rule_id rule = is_dynamic_ ? rule_id("DYN-08") : rule_id("SUP-43");
       if (which == nullptr) return plan_answer(rule, child_outcome::not_found);
       if (runs) {
         add(duty_kind::stop, which->key, rule);
@@ -409,7 +415,7 @@ auto supervisor_model::answers(const event& answered) -> judgement {
   const duty* next = due();
   if (next == nullptr) return {};
   if (next->kind != duty_kind::answer) {
-    return breach{outcome == child_outcome::max_children ? "DYN-03" : next->rule,
+    return breach{outcome == child_outcome::max_children ? rule_id("DYN-03") : next->rule,
                   me() + " " + says + " where it had to " + said(*next) + occasion(), stimulus_event_,
                   answered.ordinal};
   }
@@ -593,7 +599,7 @@ auto supervisor_model::sends_exit(const event& sent) -> judgement {
   found->told_at = sent.time;
   const exit_reason due_reason = found->how.is_brutal() || found->is_killed ? exit_reason::kill : exit_reason::shutdown;
   if (*sent.reason == due_reason) return {};
-  return breach{found->how.is_brutal() || found->is_killed ? "SUP-09" : "SUP-15",
+  return breach{found->how.is_brutal() || found->is_killed ? rule_id("SUP-09") : rule_id("SUP-15"),
                 me() + " sent " + sent.reason->to_string() + " to " + around_.name_of_process(sent.peer) +
                     ", which it stops with " + due_reason.to_string(),
                 found->ordinal, sent.ordinal};
@@ -663,12 +669,13 @@ auto supervisor_model::wrong(const event& what, const std::string& does) -> judg
   return breach{wrong_rule(what, which), sentence + occasion() + window(), stimulus_event_, what.ordinal};
 }
 
-auto supervisor_model::wrong_rule(const event& what, const child* which) const -> std::string_view {
+auto supervisor_model::wrong_rule(const event& what, const child* which) const -> rule_id {
   const duty* next = due();
   const bool starts = what.kind == runtime::event_kind::child_start_begun;
   if (next == nullptr) {
     if (starts && which != nullptr && which->state == child_state::restarting) return "SUP-37";
-    if (starts && which != nullptr && which->key == ignored_) return is_dynamic_ ? "DYN-07" : "SUP-39";
+    if (starts && which != nullptr && which->key == ignored_)
+      return is_dynamic_ ? rule_id("DYN-07") : rule_id("SUP-39");
     if (starts && purpose_ == purpose::restart && !retries_.empty()) return "SUP-38";
     return unasked_rule(!starts || (which != nullptr && which->id != stimulus_child_));
   }
@@ -687,17 +694,18 @@ auto supervisor_model::wrong_rule(const event& what, const child* which) const -
 }
 
 /// Nothing at all of a restart: that is the decision to restart, not the way in which it is done.
-auto supervisor_model::rule_left_out(const duty& what) const -> std::string_view {
+auto supervisor_model::rule_left_out(const duty& what) const -> rule_id {
   const bool is_decision = purpose_ == purpose::restart && stimulus_ == stimulus::child_exit && next_ == 0;
-  return is_decision && what.kind != duty_kind::retry ? (is_dynamic_ ? "DYN-05" : "SUP-19") : what.rule;
+  return is_decision && what.kind != duty_kind::retry ? (is_dynamic_ ? rule_id("DYN-05") : rule_id("SUP-19"))
+                                                      : what.rule;
 }
 
 /// The rule that says that nothing happens on what it took last.
-auto supervisor_model::unasked_rule(bool moves_others) const -> std::string_view {
+auto supervisor_model::unasked_rule(bool moves_others) const -> rule_id {
   switch (stimulus_) {
     case stimulus::child_exit:
       if (is_dynamic_) return "DYN-05";
-      return moves_others && flags_.strategy != restart_strategy::one_for_one ? "SUP-26" : "SUP-19";
+      return moves_others && flags_.strategy != restart_strategy::one_for_one ? rule_id("SUP-26") : rule_id("SUP-19");
     case stimulus::unknown_exit: return "SUP-18";
     case stimulus::retry: return "SUP-40";
     case stimulus::request: return "SUP-43";

@@ -19,6 +19,7 @@
 #include <rehearse/runtime/event.hpp>
 #include <rehearse/runtime/exit_reason.hpp>
 #include <rehearse/runtime/supervisor.hpp>
+#include <rehearse/scenarios/rule.hpp>
 
 namespace rehearse::scenarios::detail {
 
@@ -38,7 +39,7 @@ class surroundings {
 
 /// A rule that was seen broken, and the events that show it.
 struct breach {
-  std::string_view rule;
+  rule_id rule;
   std::string sentence;
   std::uint64_t first_event = 0;
   std::uint64_t second_event = 0;
@@ -89,7 +90,7 @@ class supervisor_model {
   struct duty {
     duty_kind kind{};
     std::uint64_t key = 0;
-    std::string_view rule;
+    rule_id rule;
   };
   /// What the plan is for.
   enum class purpose : std::uint8_t {
@@ -132,17 +133,17 @@ class supervisor_model {
   // -- the rules
   void child_ended(std::uint64_t key, const runtime::exit_reason& reason, runtime::virtual_time now);
   void restart(std::uint64_t key, runtime::virtual_time now);
-  void plan_group_restart(std::size_t first, std::uint64_t victim, std::string_view rule);
-  void plan_stop_of_all(purpose why, std::string_view rule, std::optional<runtime::exit_reason> reason);
+  void plan_group_restart(std::size_t first, std::uint64_t victim, rule_id rule);
+  void plan_stop_of_all(purpose why, rule_id rule, std::optional<runtime::exit_reason> reason);
   void failed_to_start(child& which);
   auto may_restart(runtime::virtual_time now) -> bool;
   auto has_significant_child() const -> bool;
   void plan_request(const runtime::event& requested);
-  void plan_answer(std::string_view rule, runtime::child_outcome outcome);
+  void plan_answer(rule_id rule, runtime::child_outcome outcome);
 
   // -- the plan
   void begin_plan(purpose why);
-  void add(duty_kind kind, std::uint64_t key, std::string_view rule) { plan_.push_back({kind, key, rule}); }
+  void add(duty_kind kind, std::uint64_t key, rule_id rule) { plan_.push_back({kind, key, rule}); }
   auto due() const -> const duty* { return next_ < plan_.size() ? &plan_[next_] : nullptr; }
   void done() { ++next_; }
   void stopped(child& which);
@@ -155,9 +156,9 @@ class supervisor_model {
 
   // -- wording
   auto wrong(const runtime::event& what, const std::string& does) -> judgement;
-  auto wrong_rule(const runtime::event& what, const child* which) const -> std::string_view;
-  auto rule_left_out(const duty& what) const -> std::string_view;
-  auto unasked_rule(bool moves_others) const -> std::string_view;
+  auto wrong_rule(const runtime::event& what, const child* which) const -> rule_id;
+  auto rule_left_out(const duty& what) const -> rule_id;
+  auto unasked_rule(bool moves_others) const -> rule_id;
   auto said(const duty& what) const -> std::string;
   auto occasion() const -> std::string;
   auto window() const -> std::string;

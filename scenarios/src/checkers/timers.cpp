@@ -11,7 +11,7 @@ using runtime::event_kind;
 using runtime::operation_kind;
 using runtime::signal_kind;
 
-void timers::watch(sim::simulation& run) {
+void timers::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {operation_kind::arm_timer, operation_kind::read_timer});
   run.subscribe(*this, {event_kind::timer_cancelled});
@@ -89,9 +89,9 @@ void timers::on_message(const event& what) {
     if (each.ordinal == 0 || each.serial != serial) continue;
     const bool again = each.how == end_kind::fired;
     const bool cancelled = each.how == end_kind::cancelled;
-    violated(again       ? "TIME-02"
-             : cancelled ? "TIME-03"
-                         : "TIME-05",
+    violated(again       ? rule_id("TIME-02")
+             : cancelled ? rule_id("TIME-03")
+                         : rule_id("TIME-05"),
              "a timer to " + name_of(what.peer) + " sent its message " +
                  (again       ? "a second time"
                   : cancelled ? "after it had been cancelled"

@@ -13,8 +13,8 @@
 #include <rehearse/faults/fault_injector.hpp>
 #include <rehearse/faults/kill_injector.hpp>
 #include <rehearse/faults/policy.hpp>
-#include <rehearse/scenarios/checker.hpp>
 #include <rehearse/scenarios/context.hpp>
+#include <rehearse/scenarios/oracle.hpp>
 #include <rehearse/sim/options.hpp>
 #include <rehearse/sim/recorder.hpp>
 #include <rehearse/sim/run_record.hpp>
@@ -35,7 +35,7 @@ struct run_options {
   std::vector<faults::kill_at_operation> aimed_kills{};
   std::uint64_t max_steps = 100'000;
   bool judge_properties = true;  ///< The scenario's own, deadlock and crashes included; checkers always judge.
-  bool checkers = true;          ///< Off only to measure what they cost.
+  oracle_scope oracle = oracle_scope::full;
   /// Called with the number of steps done: after set-up, and after each step; the run can be observed. May be empty.
   std::function<void(std::uint64_t steps)> at_step{};
 };
@@ -59,6 +59,8 @@ class runner final : private sim::run_observer {
 
   auto simulation() -> sim::simulation& { return simulation_; }
   auto options() const -> const run_options& { return options_; }
+  /// What the oracle has put to the test in all runs so far.
+  auto coverage() const -> const coverage_table& { return oracle_.coverage(); }
   /// Processes of the last run.
   auto spawned() const -> std::uint64_t { return spawned_; }
 
@@ -97,7 +99,7 @@ class runner final : private sim::run_observer {
 
   run_options options_;
   sim::simulation simulation_;
-  std::vector<std::unique_ptr<checker>> checkers_;
+  scenarios::oracle oracle_;
   std::unique_ptr<test_watcher> test_watcher_;
   std::unique_ptr<sim::exploration_strategy> strategy_;
   faults::fault_injector injector_;

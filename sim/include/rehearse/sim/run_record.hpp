@@ -79,6 +79,8 @@ struct run_record {
   verdict outcome = verdict::pass;
   std::string property;     ///< Name of what failed; empty on pass.
   std::string explanation;  ///< One or more lines: what was seen, what was expected.
+  /// Ordinals of the events that prove it, where a checker of the oracle failed the run; in order.
+  std::vector<std::uint64_t> proof;
   std::uint64_t steps = 0;
   std::uint64_t digest = 0;
   runtime::virtual_time end_time{};

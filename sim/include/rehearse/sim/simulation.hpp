@@ -22,6 +22,7 @@
 #include <rehearse/sim/digest.hpp>
 #include <rehearse/sim/event_sink.hpp>
 #include <rehearse/sim/injector.hpp>
+#include <rehearse/sim/judged_run.hpp>
 #include <rehearse/sim/options.hpp>
 #include <rehearse/sim/run_record.hpp>
 #include <rehearse/sim/strategy.hpp>
@@ -65,6 +66,7 @@ struct run_result {
   verdict outcome = verdict::pass;
   std::string property;
   std::string explanation;
+  std::vector<std::uint64_t> proof;  ///< Ordinals of the events that show it, where a checker failed it.
   std::uint64_t steps = 0;
   std::uint64_t digest = 0;
   runtime::virtual_time end_time{};
@@ -72,29 +74,10 @@ struct run_result {
   std::vector<std::string> notes;
 };
 
-class simulation final : private runtime::environment {
+class simulation final : public judged_run, private runtime::environment {
  public:
   simulation();
   ~simulation() override;
-  simulation(const simulation&) = delete;
-  auto operator=(const simulation&) -> simulation& = delete;
-
-  /// Tells `sink` of events of these kinds, in every run from now on. The sink must outlive the simulation.
-  void subscribe(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
-  /// Tells `sink` of events of one kind that concern these signals only.
-  void subscribe(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::signal_kind> signals);
-
-  /// As the first, for a sink that makes do with `on_lean`: operations and signals are cheap as long as nobody wants
-  /// them whole.
-  void subscribe_lean(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
-
-  /// Tells `sink` of these operations only.
-  void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
-
-  /// Tells `sink` of events of this kind, with one of these details (none given: all), until the run ends. For what
-  /// matters only after something has happened, so that other runs do not pay for it. Not for the kind of the event
-  /// that is being told.
-  void subscribe_for_run(event_sink& sink, runtime::event_kind kind, std::initializer_list<std::uint8_t> details = {});
 
   auto run(const run_plan& plan) -> run_result;
 
@@ -107,7 +90,7 @@ class simulation final : private runtime::environment {
   /// Adds a process that root spawned to those whose end the run waits for.
   void count_as_workload(runtime::process_id who, bool must_finish = true);
   /// The run has failed; it ends with this step. The first failure counts.
-  void fail(std::string property, std::string explanation);
+  void fail(std::string property, std::string explanation, std::vector<std::uint64_t> proof = {}) override;
   auto has_failed() const -> bool { return result_.outcome == verdict::fail; }
 
   /// What failed first; empty if nothing has.
@@ -118,15 +101,13 @@ class simulation final : private runtime::environment {
   auto choices() -> choice_source& { return choices_; }
   auto draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
   auto steps() const -> std::uint64_t { return result_.steps; }
-  auto now() const -> runtime::virtual_time { return now_; }
-  /// Nothing can happen now but that time passes: every process waits, and no signal is under way.
-  auto is_quiet() const -> bool { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
-  /// No signal is under way, nor held back by a fault. False for a run that ended before, by its time or by halting.
-  auto has_delivered_all() const -> bool { return is_quiet() && holds_.empty(); }
+  auto event_ordinal() const -> std::uint64_t override { return node_.event_count(); }
+  auto now() const -> runtime::virtual_time override { return now_; }
+  auto is_quiet() const -> bool override { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
+  auto has_delivered_all() const -> bool override { return is_quiet() && holds_.empty(); }
   /// The label a process was spawned with.
   auto label_of(runtime::process_id who) const -> std::string_view;
-  /// As people see it, where the run is recorded, else label and id.
-  auto name_of(runtime::process_id who) const -> std::string;
+  auto name_of(runtime::process_id who) const -> std::string override;
   auto is_recording() const -> bool { return plan_ != nullptr && plan_->recorder != nullptr; }
   auto seed() const -> std::uint64_t { return plan_ == nullptr ? 0 : plan_->seed; }
   /// The process that takes a step now; 0 between steps.
@@ -221,7 +202,7 @@ class simulation final : private runtime::environment {
 
   void tell_of_traffic(std::uint64_t what, runtime::process_id peer, std::uint64_t serial);
 
-  void remember(event_sink& sink);
+  void want(const details_by_kind& wanted) override { node_.want(wanted); }
   void note_life(const runtime::event& what);
   void begin(const run_plan& plan);
   void run_set_up();
@@ -297,14 +278,6 @@ class simulation final : private runtime::environment {
   std::vector<workload_process> workload_;
   std::string labels_;
   std::vector<std::uint32_t> label_ends_;
-
-  std::vector<event_sink*> all_sinks_;
-  // By kind and detail, so that a checker of links costs nothing where messages pass.
-  static constexpr std::size_t detail_count = 32;
-  std::array<std::array<std::vector<event_sink*>, detail_count>, runtime::event_kind_count> sinks_;
-  std::array<std::uint32_t, runtime::event_kind_count> wanted_whole_{};  // By kind, a bit for each detail.
-  std::array<std::uint32_t, runtime::event_kind_count> wanted_{};        // The same in this run, as the node knows it.
-  std::vector<std::vector<event_sink*>*> extended_;                      // Lists whose last entry is for this run only.
 };
 
 }  // namespace rehearse::sim

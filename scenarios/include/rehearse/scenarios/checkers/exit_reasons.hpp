@@ -12,7 +12,7 @@ namespace rehearse::scenarios {
 
 class exit_reasons final : public checker {
  public:
-  void watch(sim::simulation& run) override;
+  void watch(sim::judged_run& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
   void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) override;
@@ -35,7 +35,7 @@ class exit_reasons final : public checker {
     bool open = false;
     effect expected{};
     effect seen{};
-    const char* rule = "";
+    rule_id rule = "SIG-09";
     runtime::exit_reason reason;
     runtime::exit_reason seen_reason{};
     std::uint64_t serial = 0;

@@ -18,7 +18,7 @@ namespace rehearse::scenarios {
 
 class names final : public checker {
  public:
-  void watch(sim::simulation& run) override;
+  void watch(sim::judged_run& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
 

@@ -12,7 +12,7 @@ namespace rehearse::scenarios {
 
 class pair_order final : public checker {
  public:
-  void watch(sim::simulation& run) override;
+  void watch(sim::judged_run& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
   void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) override;

@@ -27,7 +27,7 @@ class supervision final : public checker {
   supervision(const supervision&) = delete;
   auto operator=(const supervision&) -> supervision& = delete;
 
-  void watch(sim::simulation& run) override;
+  void watch(sim::judged_run& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
   void at_end() override;

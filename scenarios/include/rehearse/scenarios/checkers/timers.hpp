@@ -14,7 +14,7 @@ namespace rehearse::scenarios {
 
 class timers final : public checker {
  public:
-  void watch(sim::simulation& run) override;
+  void watch(sim::judged_run& run) override;
   void begin_run() override;
   void on_event(const runtime::event& what) override;
 

@@ -1,0 +1,116 @@
+// rule_id: a rule of OTP's semantics that the oracle judges, by the id that it has in all our pages ("SUP-22").
+//
+// The table is the whole of what the oracle looks at: docs/oracle.md prints it, the tests have for each row a trace
+// that breaks it, coverage counts by it. An id that is not in it does not compile.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace rehearse::scenarios {
+
+/// How much the oracle looks at. `light` costs less: for benches, and for campaigns whose hours count.
+enum class oracle_scope : std::uint8_t {
+  off,    ///< Nothing: only to measure what the oracle costs.
+  light,  ///< Order, links, monitors, exits, supervision.
+  full,   ///< All rules.
+};
+
+struct rule_info {
+  std::string_view id;
+  std::string_view checker;  ///< Who judges it.
+  std::string_view says;     ///< In one line.
+  /// From this scope on.
+  oracle_scope scope = oracle_scope::light;
+};
+
+inline constexpr std::array rules{
+    rule_info{"LIFE-04", "exit_reasons", "the dead do nothing, and die once"},
+    rule_info{"SIG-02", "pair_order", "signals of one pair arrive once each, in the order in which they were sent"},
+    rule_info{"SIG-09", "exit_reasons", "an exit signal to the dead does nothing"},
+    rule_info{"EXIT-01", "exit_reasons", "`kill` cannot be trapped, and is observed as `killed`"},
+    rule_info{"EXIT-02", "exit_reasons", "`normal` from another does nothing to one that does not trap"},
+    rule_info{"EXIT-04", "exit_reasons", "to one that traps, an exit signal is a message"},
+    rule_info{"EXIT-05", "exit_reasons", "any other exit signal ends the receiver, with its reason"},
+    rule_info{"EXIT-07", "exit_reasons", "`normal` over a link does nothing to one that does not trap"},
+    rule_info{"EXIT-08", "exit_reasons", "over a link a reason ends the receiver unchanged, `kill` too"},
+    rule_info{"EXIT-09", "exit_reasons", "over a link every reason is a message to one that traps"},
+    rule_info{"LINK-03", "links", "one that is not linked, or no more, is not struck by a death"},
+    rule_info{"LINK-04", "links", "a death is told to all that are linked"},
+    rule_info{"MON-02", "monitors", "each monitor fires exactly once"},
+    rule_info{"MON-04", "monitors", "a monitor of what is dead or nobody says `noproc`"},
+    rule_info{"MON-05", "monitors", "no DOWN after demonitor; what demonitor answers is true"},
+    rule_info{"MON-08", "monitors", "a DOWN has the reason of the death"},
+    rule_info{"NAME-01", "names", "one name one process, and one process one name", oracle_scope::full},
+    rule_info{"NAME-02", "names", "a name is free before its holder's death is told", oracle_scope::full},
+    rule_info{"NAME-04", "names", "what unregister and whereis say is true", oracle_scope::full},
+    rule_info{"NAME-06", "names", "a name is free before a failed start is told", oracle_scope::full},
+    rule_info{"TIME-02", "timers", "a timer fires once, and not before its deadline", oracle_scope::full},
+    rule_info{"TIME-03", "timers", "what is said of a timer is true, and a cancelled one does not fire",
+              oracle_scope::full},
+    rule_info{"TIME-05", "timers", "a timer to a dead process does not fire", oracle_scope::full},
+    rule_info{"SUP-05", "supervision", "a supervisor is a server: it takes one message after the other"},
+    rule_info{"SUP-06", "supervision", "children start in order, one by one, all of them"},
+    rule_info{"SUP-08", "supervision", "a failed start stops the earlier ones, and is the reason of the end"},
+    rule_info{"SUP-09", "supervision", "a child is stopped as its spec says: killed after the timeout, not before"},
+    rule_info{"SUP-11", "supervision", "the EXIT of a child that was stopped on purpose is no crash"},
+    rule_info{"SUP-14", "supervision", "a stop takes all children, last first, one at a time"},
+    rule_info{"SUP-15", "supervision", "a stopped supervisor ends with the reason that it was given"},
+    rule_info{"SUP-18", "supervision", "the EXIT of a stranger changes nothing"},
+    rule_info{"SUP-19", "supervision", "who is restarted follows from restart type and reason"},
+    rule_info{"SUP-21", "supervision", "one_for_one restarts the one that ended, in its place"},
+    rule_info{"SUP-22", "supervision", "one_for_all stops and restarts all"},
+    rule_info{"SUP-23", "supervision", "rest_for_one stops and restarts those after it"},
+    rule_info{"SUP-24", "supervision", "temporary children are forgotten by a group restart"},
+    rule_info{"SUP-25", "supervision", "children that were stopped are started by a group restart"},
+    rule_info{"SUP-26", "supervision", "nobody is moved without need"},
+    rule_info{"SUP-30", "supervision", "restarts are counted in a window; the one too many ends the supervisor"},
+    rule_info{"SUP-34", "supervision", "giving up: all children are stopped, the reason is `shutdown`"},
+    rule_info{"SUP-37", "supervision", "a failed restart is tried again by a message, and counted"},
+    rule_info{"SUP-38", "supervision", "a group restart stops where a start fails, and goes on from there"},
+    rule_info{"SUP-39", "supervision", "`ignore` ends a restart: the child is kept without a process"},
+    rule_info{"SUP-40", "supervision", "a retry that was cancelled, or is out of date, does nothing"},
+    rule_info{"SUP-42", "supervision", "what start_child does and answers"},
+    rule_info{"SUP-43", "supervision", "what terminate_child does and answers"},
+    rule_info{"SUP-44", "supervision", "what restart_child does and answers"},
+    rule_info{"SUP-45", "supervision", "what delete_child does and answers"},
+    rule_info{"SUP-50", "supervision", "significant children only with auto_shutdown, and never permanent"},
+    rule_info{"SUP-52", "supervision", "the end of significant children ends the supervisor, as auto_shutdown says"},
+    rule_info{"SUP-53", "supervision", "auto_shutdown: all children are stopped, the reason is `shutdown`"},
+    rule_info{"DYN-02", "supervision", "what start_child of a dynamic supervisor does and answers"},
+    rule_info{"DYN-03", "supervision", "no more children than max_children, those restarting included"},
+    rule_info{"DYN-05", "supervision", "SUP-19 for dynamic children; those that are not restarted are forgotten"},
+    rule_info{"DYN-06", "supervision", "SUP-30 for dynamic supervisors"},
+    rule_info{"DYN-07", "supervision", "a dynamic restart: a new pid, retried, cancelled by the old pid"},
+    rule_info{"DYN-08", "supervision", "what terminate_child of a dynamic supervisor does and answers"},
+    rule_info{"DYN-09", "supervision", "a stop asks all dynamic children at once, then waits for all"},
+};
+
+class rule_id {
+ public:
+  // NOLINTNEXTLINE(google-explicit-constructor): violated("SIG-02", …)
+  consteval rule_id(const char* id) : index_(index_of(id)) {}
+  /// The one in row `index` of the table. Requires: index < rules.size().
+  static constexpr auto at(std::size_t index) -> rule_id { return rule_id(static_cast<std::uint16_t>(index)); }
+
+  constexpr auto index() const -> std::size_t { return index_; }
+  constexpr auto info() const -> const rule_info& { return rules[index_]; }
+  constexpr auto text() const -> std::string_view { return info().id; }
+  friend constexpr auto operator==(rule_id, rule_id) -> bool = default;
+
+ private:
+  constexpr explicit rule_id(std::uint16_t index) : index_(index) {}
+  static constexpr auto index_of(std::string_view id) -> std::uint16_t {
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (rules[i].id == id) return static_cast<std::uint16_t>(i);
+    }
+    throw "no rule of that id is in the table";  // NOLINT: in a constant expression only; it does not compile
+  }
+
+  std::uint16_t index_;
+};
+
+}  // namespace rehearse::scenarios
