@@ -242,7 +242,7 @@ void simulation::arm(std::uint32_t slot, runtime::virtual_time deadline) {
 }
 
 void simulation::enable_timers() {
-  if (plan_->models.timers == timers::any_time && !timers_enabled_) {
+  if (plan_->models.timers == timers::any_time && !timers_enabled_ && !is_fair_) {
     timers_enabled_ = true;
     enable({entity::kind::timers, 0});
   }

@@ -66,7 +66,9 @@ void simulation::begin(const run_plan& plan) {
   draining_ = false;
   watches_transmissions_ = false;
   holds_.clear();
+  time_limit_ = plan.run_for;
   time_is_over_ = false;
+  is_fair_ = false;
   has_halted_ = false;
   if (plan.follow != nullptr && plan.leniently) {
     choices_.begin_lenient_replay(*plan.follow, plan.seed, *plan.strategy);
@@ -113,7 +115,7 @@ void simulation::run_set_up() {
 void simulation::explore() {
   const auto beyond = [&](std::uint64_t step) { return result_.steps >= step; };
   while (!has_failed() && !has_halted_) {
-    if (plan_->faults != nullptr && beyond(plan_->faults->next_step())) {
+    if (plan_->faults != nullptr && !is_fair_ && beyond(plan_->faults->next_step())) {
       plan_->faults->strike(*this);
       if (plan_->observer != nullptr && plan_->observer->wants_steps()) plan_->observer->after_step(*this);
       continue;
@@ -122,13 +124,15 @@ void simulation::explore() {
     if (only_time_moves) {
       if (holds_.empty()) {  // What is held is in flight.
         if (wake_settler()) continue;
-        if (workload_is_over()) break;
+        if ((is_fair_ || workload_is_over()) && !goes_on()) break;
       }
       if (!has_deadline()) {
-        if (plan_->run_for == runtime::infinity) explain_deadlock();  // Else the run ends at a time that was stated.
+        // Else the run ends at a time that was stated, or has been over before.
+        if (plan_->run_for == runtime::infinity && !is_fair_) explain_deadlock();
         break;
       }
-      if (earliest_deadline() > plan_->run_for) break;
+      const auto is_late = [&] { return earliest_deadline() > time_limit_; };
+      if (is_late() && (is_fair_ || !goes_on() || is_late())) break;
     }
     if (beyond(plan_->max_steps)) {
       result_.outcome = verdict::inconclusive;
@@ -142,7 +146,10 @@ void simulation::explore() {
     } else {
       step();
     }
-    if (time_is_over_) break;
+    if (time_is_over_) {
+      if (!goes_on()) break;
+      time_is_over_ = false;
+    }
     if (choices_.has_diverged()) {
       result_.outcome = verdict::diverged;
       result_.property = "replay";
@@ -152,6 +159,23 @@ void simulation::explore() {
     if (plan_->observer != nullptr && plan_->observer->wants_steps()) plan_->observer->after_step(*this);
   }
   if (!has_failed() && plan_->observer != nullptr) plan_->observer->at_end(*this);
+}
+
+/// The first time the fair phase begins. Timers compete with nobody in it: else time could run out on those who are
+/// only slow.
+auto simulation::goes_on() -> bool {
+  if (plan_->observer == nullptr) return false;
+  const auto until = plan_->observer->goes_on(*this, holds_.empty() ? now_ : std::max(now_, holds_.back().deadline));
+  if (!until) return false;
+  time_limit_ = *until;
+  if (is_fair_) return true;
+  is_fair_ = true;
+  watches_transmissions_ = false;
+  if (timers_enabled_) {
+    timers_enabled_ = false;
+    disable(timers_slot_);
+  }
+  return true;
 }
 
 auto simulation::wake_settler() -> bool {
@@ -166,7 +190,10 @@ auto simulation::wake_settler() -> bool {
 }
 
 void simulation::step() {
-  const std::uint32_t chosen = choices_.choose(enabled_, result_.steps, digest_);
+  // A strategy may starve somebody for as long as it likes; here nobody is.
+  const std::uint32_t chosen =
+      is_fair_ ? choices_.choose_alike(choice_kind::entity, static_cast<std::uint32_t>(enabled_.size()), digest_)
+               : choices_.choose(enabled_, result_.steps, digest_);
   const entity what = enabled_[chosen];
   if (plan_->recorder != nullptr && enabled_.size() > 1) {
     std::string address;
@@ -189,7 +216,7 @@ void simulation::step() {
       break;
     case entity::kind::channel: deliver(what.id); break;
     case entity::kind::timers:
-      time_is_over_ = earliest_deadline() > plan_->run_for;
+      time_is_over_ = earliest_deadline() > time_limit_;
       if (!time_is_over_) fire_earliest();
       break;
   }
@@ -350,7 +377,7 @@ void simulation::note_life(const event& what) {
 }
 
 void simulation::at_watched_operation(process_id who) {
-  if (plan_->faults != nullptr) plan_->faults->at_operation(*this, who);
+  if (plan_->faults != nullptr && !is_fair_) plan_->faults->at_operation(*this, who);
 }
 
 auto simulation::draw(process_id, std::uint32_t bound) -> std::uint32_t {

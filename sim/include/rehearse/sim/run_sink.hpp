@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <rehearse/sim/property_count.hpp>
 #include <rehearse/sim/run_record.hpp>
 
 namespace rehearse::sim {
@@ -45,6 +46,9 @@ class run_sink {
   virtual void run_ended(verdict, std::uint64_t steps) = 0;
   /// A failing (or sampled) run, recorded in full.
   virtual void run_recorded(const run_record&) = 0;
+  /// Just before the end: what became of each property and mark over all runs. Not if the campaign is interrupted by an
+  /// exception.
+  virtual void properties_counted(const std::vector<property_count>& /*counts*/) {}
   virtual void campaign_ended(const campaign_counters&) = 0;
 };
 

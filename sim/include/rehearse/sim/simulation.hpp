@@ -40,6 +40,13 @@ class run_observer {
   /// A step is over. Only called if wants_steps().
   virtual void after_step(simulation& run) = 0;
   virtual auto wants_steps() const -> bool = 0;
+  /// The run would end now: its workload is over, or its time. With an answer it goes on until that virtual time, or
+  /// until nothing can happen: without faults, and fairly, each process and channel as likely to move as the others and
+  /// the clock only if none can. Asked again whenever all is quiet. `healed` is when the last fault is over: now, or
+  /// when the last held channel opens.
+  virtual auto goes_on(simulation& /*run*/, runtime::virtual_time /*healed*/) -> std::optional<runtime::virtual_time> {
+    return std::nullopt;
+  }
   /// Nothing moves any more and nothing has failed; the processes that live can still be seen.
   virtual void at_end(simulation& run) = 0;
 };
@@ -105,6 +112,8 @@ class simulation final : public judged_run, private runtime::environment {
   auto now() const -> runtime::virtual_time override { return now_; }
   auto is_quiet() const -> bool override { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
   auto has_delivered_all() const -> bool override { return is_quiet() && holds_.empty(); }
+  /// Faults have stopped for good, because the observer let the run go on beyond its end (run_observer::goes_on).
+  auto is_fair() const -> bool { return is_fair_; }
   /// The label a process was spawned with.
   auto label_of(runtime::process_id who) const -> std::string_view;
   auto name_of(runtime::process_id who) const -> std::string override;
@@ -113,7 +122,7 @@ class simulation final : public judged_run, private runtime::environment {
   /// The process that takes a step now; 0 between steps.
   auto running() const -> runtime::process_id { return running_; }
   /// From now on the injector is asked about each signal from one process to another (injector::at_transmission).
-  void watch_transmissions() { watches_transmissions_ = true; }
+  void watch_transmissions() { watches_transmissions_ = !is_fair_; }
   /// The deadlines at which a timer will fire unless it is cancelled: later than now, up to `last`; in order, each
   /// once.
   auto armed_deadlines(runtime::virtual_time last) const -> std::vector<runtime::virtual_time>;
@@ -207,6 +216,7 @@ class simulation final : public judged_run, private runtime::environment {
   void begin(const run_plan& plan);
   void run_set_up();
   void explore();
+  auto goes_on() -> bool;
   void step();
   void finish_run();
   auto workload_is_over() -> bool;
@@ -245,7 +255,9 @@ class simulation final : public judged_run, private runtime::environment {
   runtime::virtual_time now_{};
   bool setting_up_ = false;
   bool instant_ = false;
+  runtime::virtual_time time_limit_{};
   bool time_is_over_ = false;
+  bool is_fair_ = false;
   bool has_halted_ = false;
   runtime::process_id running_ = 0;
   std::string context_;
