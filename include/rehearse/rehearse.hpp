@@ -27,6 +27,8 @@
 #include <rehearse/runtime/timer.hpp>
 #include <rehearse/scenarios/campaign.hpp>
 #include <rehearse/scenarios/context.hpp>
+#include <rehearse/scenarios/expect.hpp>
+#include <rehearse/scenarios/properties.hpp>
 #include <rehearse/scenarios/scenario.hpp>
 
 namespace rehearse {
@@ -283,13 +285,18 @@ using faults::kill;
 using scenarios::always;
 using scenarios::at_end;
 using scenarios::equal;
+using scenarios::eventually;
+using scenarios::expect;
 using scenarios::fail;
 using scenarios::fixed;
 using scenarios::held;
 using scenarios::inject;
 using scenarios::lives;
+using scenarios::reachable;
 using scenarios::run_for;
 using scenarios::run_state;
+using scenarios::sometimes;
+using scenarios::unreachable;
 using scenarios::workload;
 
 }  // namespace rehearse

@@ -10,6 +10,8 @@
 #include <rehearse/scenarios/runner.hpp>
 
 #include "pilots.hpp"
+#include "property_table.hpp"
+#include "vacuity.hpp"
 
 namespace rehearse::scenarios {
 
@@ -117,8 +119,10 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   }
   if (options.sink != nullptr) options.sink->campaign_begun(result.info);
   const double began = real_seconds();
-  std::uint64_t fired = 0;
-  std::uint64_t planned = 0;
+  campaign_facts facts;
+  property_table properties;
+  std::uint64_t first_digest = 0;
+  facts.is_one_digest = true;
   std::uint64_t steps_when_asked = 0;
   sim::run_record about;
   result.nothing_spawned = true;
@@ -136,9 +140,13 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     result.counters.steps += run.steps;
     if (runs.spawned() > 1) result.nothing_spawned = false;
     for (const auto& fault : run.faults) {
-      ++planned;
-      if (fault.fired) ++fired;
+      ++facts.faults_planned;
+      if (fault.fired) ++facts.faults_fired;
     }
+    runs.count_properties(properties);
+    if (index == 1) first_digest = run.digest;
+    facts.is_one_digest = facts.is_one_digest && run.digest == first_digest;
+    facts.had_choices = facts.had_choices || run.choices_tape.size() != 0;
     if (run.outcome == sim::verdict::inconclusive) ++result.counters.inconclusive;
     const bool failed = run.outcome == sim::verdict::fail || run.outcome == sim::verdict::diverged;
     if (failed) {
@@ -152,7 +160,10 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     }
     if (options.sink != nullptr) options.sink->run_ended(run.outcome, run.steps);
     if (options.on_run) options.on_run(run);
-    if (failed && !options.keep_going) break;
+    if (failed && !options.keep_going) {
+      facts.is_whole = false;
+      break;
+    }
     if (result.counters.steps - steps_when_asked >= steps_between_questions) {
       steps_when_asked = result.counters.steps;
       if (options.keep_on &&
@@ -164,10 +175,18 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     }
   }
   result.counters.seconds = real_seconds() - began;
-  if (planned > 0 && fired == 0 && result.counters.runs >= 20) {
-    result.warnings.emplace_back("no planned fault ever fired: the victims were dead or gone, or the runs were over");
+  facts.counters = result.counters;
+  facts.max_steps = options.max_steps;
+  facts.judges_properties = result.properties_judged;
+  // A single run is a look at that run: it need not show what some run must.
+  facts.is_whole = facts.is_whole && !result.interrupted && !options.replay_tape && result.counters.runs >= 2;
+  result.properties = properties.rows();
+  result.never_reached = never_reached(facts, result.properties);
+  result.warnings = vacuity_warnings(facts, result.properties);
+  if (options.sink != nullptr) {
+    options.sink->properties_counted(result.properties);
+    options.sink->campaign_ended(result.counters);
   }
-  if (options.sink != nullptr) options.sink->campaign_ended(result.counters);
   return result;
 }
 

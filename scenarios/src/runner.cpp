@@ -6,22 +6,18 @@
 #include <stdexcept>
 #include <utility>
 
-#include <rehearse/runtime/gen_server.hpp>
-
+#include "expectation_set.hpp"
+#include "here.hpp"
+#include "property_set.hpp"
 #include "terminate_handler.hpp"
 
 namespace rehearse::scenarios {
 
+using detail::here;
+
 namespace {
 
 thread_local runner* active_runner = nullptr;
-
-auto here() -> runner& {
-  if (active_runner == nullptr) {
-    throw std::logic_error("rehearse: this belongs into the body of a scenario or test, and none is running");
-  }
-  return *active_runner;
-}
 
 }  // namespace
 
@@ -45,7 +41,9 @@ runner::runner(run_options options)
     : options_(std::move(options)),
       oracle_(options_.oracle),
       strategy_(sim::make_strategy(options_.strategy)),
-      injector_(options_.faults, options_.aimed_kills) {
+      injector_(options_.faults, options_.aimed_kills),
+      properties_(std::make_unique<detail::property_set>(simulation_)),
+      expectations_(std::make_unique<detail::expectation_set>(simulation_)) {
   detail::install_terminate_handler();
   oracle_.watch(simulation_);
   if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);
@@ -128,8 +126,8 @@ auto runner::reproduce(const sim::run_record& failed) -> sim::run_record {
 auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint64_t seed, bool record)
     -> sim::run_record {
   workload_.clear();
-  always_.clear();
-  at_end_.clear();
+  properties_->clear();
+  expectations_->clear(options_.judge_properties);
   plan_.seed = seed;
   plan_.strategy = strategy_.get();
   plan_.follow = followed;
@@ -182,48 +180,32 @@ void runner::set_up_done(sim::simulation& run) {
   }
 }
 
-/// False: the run has failed. A property that cannot be judged now throws peeked_at_busy_server.
-auto runner::judge(sim::simulation& run, const property& which) -> bool {
-  try {
-    const held result = which.predicate();
-    if (!result) run.fail(which.name, result.seen().empty() ? "did not hold" : result.seen());
-    return static_cast<bool>(result);
-  } catch (const runtime::peeked_at_busy_server&) {
-    throw;
-  } catch (const std::exception& error) {
-    run.fail(which.name, "could not be judged, it threw: " + std::string(error.what()));
-  } catch (...) {
-    run.fail(which.name, "could not be judged, it threw something that is no std::exception");
-  }
-  return false;
-}
+auto runner::wants_steps() const -> bool { return properties_->wants_steps() || options_.at_step; }
 
 void runner::after_step(sim::simulation& run) {
   const runtime::node::scope entered(run.node());
   if (options_.at_step) options_.at_step(run.steps());
-  if (!options_.judge_properties || run.has_failed()) return;
-  for (const property& each : always_) {
-    try {
-      if (!judge(run, each)) return;
-    } catch (const runtime::peeked_at_busy_server&) {
-      // Judged when that handler has returned: after some later step.
-    }
-  }
+  if (options_.judge_properties && !run.has_failed()) properties_->after_step(run);
+}
+
+auto runner::goes_on(sim::simulation& run, runtime::virtual_time healed) -> std::optional<runtime::virtual_time> {
+  if (!options_.judge_properties || run.has_failed()) return std::nullopt;
+  const runtime::node::scope entered(run.node());
+  return properties_->goes_on(run, healed);
 }
 
 void runner::at_end(sim::simulation& run) {
   oracle_.at_end();
   if (!options_.judge_properties || run.has_failed()) return;
   const runtime::node::scope entered(run.node());
-  for (const auto* properties : {&always_, &at_end_}) {
-    for (const property& each : *properties) {
-      try {
-        if (!judge(run, each)) return;
-      } catch (const runtime::peeked_at_busy_server& busy) {
-        return run.fail(each.name, "cannot be judged: " + run.name_of(busy.who) + " never left its handler");
-      }
-    }
-  }
+  expectations_->at_end();
+  if (!run.has_failed()) properties_->at_end(run);
+}
+
+void runner::count_properties(property_table& into) const {
+  into.begin_run();
+  properties_->count_into(into);
+  expectations_->count_into(into);
 }
 
 // -- what bodies say
@@ -233,12 +215,6 @@ auto fixed() -> bool { return here().options().fixed; }
 
 void workload(std::string_view label, std::function<void()> body, workload_options options) {
   here().workload_.push_back({std::string(label), std::move(body), options.must_finish});
-}
-void always(std::string_view name, std::function<held()> predicate) {
-  here().always_.push_back({std::string(name), std::move(predicate)});
-}
-void at_end(std::string_view name, std::function<held()> predicate) {
-  here().at_end_.push_back({std::string(name), std::move(predicate)});
 }
 void fail(std::string_view property, std::string_view seen) {
   runner& run = here();

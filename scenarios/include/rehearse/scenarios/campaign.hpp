@@ -11,6 +11,7 @@
 #include <rehearse/faults/policy.hpp>
 #include <rehearse/scenarios/scenario.hpp>
 #include <rehearse/sim/options.hpp>
+#include <rehearse/sim/property_count.hpp>
 #include <rehearse/sim/run_record.hpp>
 #include <rehearse/sim/run_sink.hpp>
 
@@ -65,7 +66,11 @@ struct campaign_result {
   bool properties_judged = true;                    ///< False under kill:any, which no scenario promises to survive.
   std::optional<sim::run_record> first_failure;     ///< Recorded in full.
   std::optional<sim::run_record> shortest_failure;  ///< Of the first 50 failing runs; recorded in full.
-  std::vector<std::string> warnings;
+  std::vector<sim::property_count> properties;      ///< In the order in which the runs first had them.
+  /// Those that some run had to reach (sometimes, reachable) and none did: the campaign has failed, though no run did.
+  /// Empty for a campaign of one run, and for one that a failure or an interrupt ended early.
+  std::vector<sim::property_count> never_reached;
+  std::vector<std::string> warnings;  ///< What this campaign does not prove; a sentence each, with what to do.
 };
 
 /// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist or is misspelt.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@
 #include <rehearse/sim/strategy.hpp>
 
 namespace rehearse::scenarios {
+
+class property_table;
+namespace detail {
+class expectation_set;
+class property_set;
+}  // namespace detail
 
 /// What fixes a run, but for its seed.
 struct run_options {
@@ -61,6 +68,11 @@ class runner final : private sim::run_observer {
   auto options() const -> const run_options& { return options_; }
   /// What the oracle has put to the test in all runs so far.
   auto coverage() const -> const coverage_table& { return oracle_.coverage(); }
+  /// For the functions of context.hpp, properties.hpp and expect.hpp: what the body of this run declares.
+  auto properties() -> detail::property_set& { return *properties_; }
+  auto expectations() -> detail::expectation_set& { return *expectations_; }
+  /// Adds what became of the properties and marks in the last run.
+  void count_properties(property_table& into) const;
   /// Processes of the last run.
   auto spawned() const -> std::uint64_t { return spawned_; }
 
@@ -69,8 +81,6 @@ class runner final : private sim::run_observer {
 
  private:
   friend void workload(std::string_view, std::function<void()>, workload_options);
-  friend void always(std::string_view, std::function<held()>);
-  friend void at_end(std::string_view, std::function<held()>);
   friend void fail(std::string_view, std::string_view);
   friend auto lives(runtime::pid) -> bool;
   friend void run_for(runtime::virtual_duration);
@@ -82,17 +92,13 @@ class runner final : private sim::run_observer {
     std::function<void()> body;
     bool must_finish;
   };
-  struct property {
-    std::string name;
-    std::function<held()> predicate;
-  };
   /// Counts what a test's body spawns as its workload.
   class test_watcher;
 
-  auto judge(sim::simulation& run, const property& which) -> bool;
   void set_up_done(sim::simulation& run) override;
   void after_step(sim::simulation& run) override;
-  auto wants_steps() const -> bool override { return !always_.empty() || options_.at_step; }
+  auto wants_steps() const -> bool override;
+  auto goes_on(sim::simulation& run, runtime::virtual_time healed) -> std::optional<runtime::virtual_time> override;
   void at_end(sim::simulation& run) override;
 
   auto run_with(const sim::tape* followed, std::uint64_t index, std::uint64_t seed, bool record) -> sim::run_record;
@@ -106,8 +112,8 @@ class runner final : private sim::run_observer {
   sim::recorder recorder_;
   sim::run_plan plan_;
   std::vector<declared_process> workload_;
-  std::vector<property> always_;
-  std::vector<property> at_end_;
+  std::unique_ptr<detail::property_set> properties_;
+  std::unique_ptr<detail::expectation_set> expectations_;
   std::vector<std::shared_ptr<void>> kept_;
   std::uint64_t spawned_ = 0;
 };
