@@ -175,6 +175,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     }
   }
   result.counters.seconds = real_seconds() - began;
+  result.coverage = runs.coverage();
   facts.counters = result.counters;
   facts.max_steps = options.max_steps;
   facts.judges_properties = result.properties_judged;

@@ -104,6 +104,11 @@ auto first_difference(const sim::run_record& a, const sim::run_record& b) -> std
 }  // namespace
 
 auto runner::reproduce(const sim::run_record& failed) -> sim::run_record {
+  const struct not_counted {  // It has been, when it ran.
+    explicit not_counted(scenarios::oracle& of) : judge(of) { judge.set_counting(false); }
+    ~not_counted() { judge.set_counting(true); }
+    scenarios::oracle& judge;
+  } repeats(oracle_);
   sim::run_record again = replay(failed.choices_tape, failed.index, failed.seed);
   if (again.digest == failed.digest && again.outcome == failed.outcome) return again;
   const sim::run_record third = replay(failed.choices_tape, failed.index, failed.seed);

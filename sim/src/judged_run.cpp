@@ -39,6 +39,14 @@ void judged_run::subscribe(event_sink& sink, std::initializer_list<runtime::oper
   }
 }
 
+void judged_run::subscribe(event_sink& sink, event_kind kind, std::initializer_list<runtime::callback_kind> callbacks) {
+  remember(sink);
+  for (const auto each : callbacks) {
+    sinks_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(each)].push_back(&sink);
+    wanted_whole_[static_cast<std::size_t>(kind)] |= 1U << static_cast<unsigned>(each);
+  }
+}
+
 void judged_run::subscribe_for_run(event_sink& sink, event_kind kind, std::initializer_list<std::uint8_t> details) {
   const auto index = static_cast<std::size_t>(kind);
   const auto add = [&](std::size_t detail) {

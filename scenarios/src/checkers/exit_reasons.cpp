@@ -50,6 +50,8 @@ void exit_reasons::on_event(const event& what) {
     case event_kind::exiting: {
       if (!state_of(what.process).alive) {
         violated("LIFE-04", name_of(what.process) + " died twice", what.ordinal);
+      } else if (what.result == 0) {
+        exercised("LIFE-04", what.process);  // It was in the middle of something, and could go on with it.
       }
       state_of(what.process).alive = false;
       if (arrival_.open && what.process == arrival_.to && what.cause == arrival_.ordinal) {
@@ -91,7 +93,7 @@ void exit_reasons::on_exit_signal(const event& what) {
               .serial = what.serial,
               .ordinal = what.ordinal,
               .to = what.process};
-  if (!to.alive) return;
+  if (!to.alive) return exercised("SIG-09", what.process);
   const bool is_normal = reason.what() == exit_reason::normal;
   if (!from_link && reason.what() == exit_reason::kill) {
     arrival_.expected = effect::dies;
@@ -107,6 +109,8 @@ void exit_reasons::on_exit_signal(const event& what) {
     arrival_.expected = effect::dies;
     arrival_.rule = from_link ? rule_id("EXIT-08") : rule_id("EXIT-05");
   }
+  // Now, where it goes on: when the effect is known, it may be in another phase.
+  if (arrival_.expected != effect::dies) exercised(arrival_.rule, what.process);
 }
 
 void exit_reasons::settle() {
@@ -125,6 +129,8 @@ void exit_reasons::settle() {
              name_of(arrival_.to) + " died of " + arrival_.seen_reason.to_string() + " instead of " +
                  arrival_.reason.to_string(),
              arrival_.serial, arrival_.ordinal);
+  } else if (arrival_.seen == effect::dies) {
+    exercised(arrival_.rule, arrival_.to);
   }
 }
 

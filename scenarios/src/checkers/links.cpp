@@ -48,6 +48,8 @@ void links::on_event(const event& what) {
               "LINK-04",
               name_of(what.process) + " died, and " + name_of(first->first.second) + ", linked to it, was not told",
               first->second.since, what.ordinal);
+        } else {
+          exercised("LINK-03", what.process);  // It was unlinking, and its death was not told.
         }
         first = ends_.erase(first);
       }
@@ -75,6 +77,7 @@ void links::on_sent(const event& what) {
         return;
       }
       ends_.erase(end);
+      exercised("LINK-04", what.process);
       break;
     }
     default: break;
@@ -121,7 +124,9 @@ void links::on_dropped(const event& what) {
 
 void links::settle_arrival() {
   arrival_.open = false;
-  if (arrival_.must_be_inactive == arrival_.dropped_as_inactive) return;
+  if (arrival_.must_be_inactive == arrival_.dropped_as_inactive) {
+    return exercised(arrival_.must_be_inactive ? rule_id("LINK-03") : rule_id("LINK-04"), arrival_.to);
+  }
   violated(arrival_.must_be_inactive ? rule_id("LINK-03") : rule_id("LINK-04"),
            "the exit of " + name_of(arrival_.from) +
                (arrival_.must_be_inactive ? " had an effect on " : " had none on ") + name_of(arrival_.to) +

@@ -85,6 +85,7 @@ void monitors::on_operation(const event& what) {
                  "active, which it was" + (was_active ? "" : " not"),
              what.ordinal);
   }
+  exercised("MON-05", was_active && found->second.target != 0 ? found->second.target : what.process);
   if (was_active) forget(what.ref);
 }
 
@@ -117,6 +118,7 @@ void monitors::on_sent(const event& what) {
       if (what.process == 0) {  // The name service answers for a name that nobody has (MON-04).
         active_[what.ref] = {what.peer, 0, false, true, what.ordinal};
         owned_[what.peer].insert(what.ref);
+        exercised("MON-04", what.peer);
         break;
       }
       const auto found = active_.find(what.ref);
@@ -131,10 +133,14 @@ void monitors::on_sent(const event& what) {
                  "the DOWN for " + name_of(what.process) + ", which was dead, says " + what.reason->to_string() +
                      " instead of noproc",
                  what.ordinal);
+      } else {
+        exercised(dies_now ? rule_id("MON-08") : rule_id("MON-04"), what.process);
       }
       if (found == active_.end()) break;  // Removed meanwhile; the owner will drop it.
       if (found->second.fired) {
         violated("MON-02", "a second DOWN for one monitor of " + name_of(what.peer), found->second.since, what.ordinal);
+      } else {
+        exercised("MON-02", what.process);
       }
       found->second.fired = true;
       erase_from(watched_, what.process, what.ref);

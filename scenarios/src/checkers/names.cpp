@@ -32,6 +32,8 @@ void names::begin_run() {
   name_of_.clear();
   dead_.clear();
   sees_names_ = false;
+  last_freed_.clear();
+  last_freed_by_ = 0;
 }
 
 auto names::holder_of(std::string_view name) const -> holder {
@@ -52,6 +54,8 @@ void names::on_event(const event& what) {
       if (const auto kept = name_of_.find(what.process); kept != name_of_.end()) {
         violated("NAME-02", name_of(what.process) + " died, and the name " + quoted(kept->second) + " was not freed",
                  holder_of(kept->second).since, what.ordinal);
+      } else if (last_freed_by_ == what.process) {
+        exercised("NAME-02", what.process);
       }
       break;
     case event_kind::sent:
@@ -60,6 +64,8 @@ void names::on_event(const event& what) {
                  name_of(what.process) + " reports that its start failed before the name " + quoted(kept->second) +
                      " is free",
                  holder_of(kept->second).since, what.ordinal);
+      } else if (what.result != 0 && last_freed_by_ == what.process) {
+        exercised("NAME-06", what.process);
       }
       break;
     default: break;
@@ -98,13 +104,15 @@ void names::on_cleared(const event& what) {
   }
   holders_.erase(holders_.find(what.text));
   name_of_.erase(what.process);
+  last_freed_ = what.text;
+  last_freed_by_ = what.process;
 }
 
 void names::on_register(const event& what) {
   const holder before = holder_of(what.text);
   const bool is_named = name_of_.contains(what.peer);
   const bool cannot = before.who != 0 || is_named || is_dead(what.peer) || what.peer == 0 || is_no_name(what.text);
-  if (cannot == (what.result != 0)) return;
+  if (cannot == (what.result != 0)) return exercised("NAME-01", what.peer != 0 ? what.peer : what.process);
   if (!cannot) {
     violated("NAME-01", name_of(what.peer) + " was refused the name " + quoted(what.text) + ", and both were free",
              what.ordinal);
@@ -126,7 +134,11 @@ void names::on_operation(const event& what) {
   if (operation == operation_kind::register_name) return on_register(what);
   const holder now = holder_of(what.text);
   const auto must_see_it = [&](rule_id rule, std::string_view verb) {
-    if (what.peer == now.who) return;
+    if (what.peer == now.who) {
+      // Of nobody's name: about who had it last, if that is known.
+      const runtime::process_id freed_by = what.text == last_freed_ ? last_freed_by_ : what.process;
+      return exercised(rule, now.who != 0 ? now.who : freed_by);
+    }
     violated(rule,
              name_of(what.process) + " " + std::string(verb) + " " + quoted(what.text) + " and got " +
                  (what.peer == 0 ? "nobody" : name_of(what.peer)) + ", where " +

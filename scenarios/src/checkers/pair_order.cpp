@@ -105,7 +105,8 @@ void pair_order::arrived(std::uint64_t serial, std::uint64_t pair) {
     return;
   }
   state.last_arrived = serial;
-  --state.under_way;
+  // With others of the pair under way it could have come out of turn.
+  if (--state.under_way != 0) exercised("SIG-02", static_cast<runtime::process_id>(pair));
   if (--owed_ == 0) forget_all();  // Serials only grow: with nothing under way, the past does not matter.
 }
 

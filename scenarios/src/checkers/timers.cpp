@@ -53,7 +53,7 @@ void timers::on_operation(const event& what) {
     return;
   }
   const bool is_armed = armed_.contains(what.ref);
-  if (is_armed == (what.result != 0)) return;
+  if (is_armed == (what.result != 0)) return exercised("TIME-03", what.process);
   violated("TIME-03",
            name_of(what.process) + " read a timer and was told that it is " + (is_armed ? "not armed" : "armed") +
                ", which it is" + (is_armed ? "" : " not"),
@@ -74,6 +74,8 @@ void timers::on_fired(const event& what) {
              "a timer fired at " + std::to_string(what.time.count()) + " ns, before its deadline of " +
                  std::to_string(found->second.deadline) + " ns",
              found->second.since, what.ordinal);
+  } else if (found->second.owner != 0) {
+    exercised("TIME-02", found->second.owner);
   }
   end(found, end_kind::fired, what.ordinal);
 }
@@ -110,6 +112,8 @@ void timers::on_cancelled(const event& what) {
              name_of(what.peer) + " cancelled a timer and was told that it was " + (was_armed ? "not armed" : "armed") +
                  ", which it was" + (was_armed ? "" : " not"),
              was_armed ? found->second.since : what.ordinal, was_armed ? what.ordinal : 0);
+  } else {
+    exercised("TIME-03", what.peer);
   }
   if (was_armed) end(found, end_kind::cancelled, what.ordinal);
 }
@@ -117,7 +121,9 @@ void timers::on_cancelled(const event& what) {
 void timers::on_death(const event& what) {
   for (auto each = armed_.begin(); each != armed_.end();) {
     const auto which = each++;
-    if (which->second.owner == what.process) end(which, end_kind::receiver_died, what.ordinal);
+    if (which->second.owner != what.process) continue;
+    end(which, end_kind::receiver_died, what.ordinal);
+    exercised("TIME-05", what.process);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/scenarios/rule_coverage.hpp>
 #include <rehearse/scenarios/scenario.hpp>
 #include <rehearse/sim/options.hpp>
 #include <rehearse/sim/property_count.hpp>
@@ -71,6 +72,7 @@ struct campaign_result {
   /// Empty for a campaign of one run, and for one that a failure or an interrupt ended early.
   std::vector<sim::property_count> never_reached;
   std::vector<std::string> warnings;  ///< What this campaign does not prove; a sentence each, with what to do.
+  coverage_table coverage;  ///< Of rules, over all runs; repetitions of failing ones left out. Empty but under `full`.
 };
 
 /// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist or is misspelt.

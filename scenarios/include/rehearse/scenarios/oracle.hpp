@@ -35,6 +35,8 @@ class oracle {
   /// What has been put to the test; kept under `full` alone.
   auto coverage() const -> const coverage_table& { return coverage_.table(); }
   void clear_coverage() { coverage_.clear(); }
+  /// Off: runs from now on are judged, and not counted.
+  void set_counting(bool counts) { coverage_.set_counting(counts); }
 
  private:
   oracle_scope scope_;

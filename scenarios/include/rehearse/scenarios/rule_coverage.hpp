@@ -1,42 +1,36 @@
 // rule_coverage: which rules were put to the test, in which phase of a process, and what had struck it.
 //
-// A cell is rule x phase x strike. A process is always in one phase. When something ends it, the phase it is in is
-// where it was struck; a kill also counts as `kill_before` the phase that a message in its mailbox would have begun,
-// and as `kill_after` the phase that it left last.
+// A cell is rule x phase x strike. A process is always in one phase; when something ends it, that is where it was
+// struck. One kill may count twice or thrice: `kill_in` the phase that the process was in, `kill_after` the one before
+// it, and `kill_before` each that was about to begin.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include <rehearse/faults/process_phase.hpp>
 #include <rehearse/runtime/pid.hpp>
+#include <rehearse/scenarios/process_phases.hpp>
 #include <rehearse/scenarios/rule.hpp>
-#include <rehearse/sim/event_sink.hpp>
 #include <rehearse/sim/judged_run.hpp>
 
 namespace rehearse::scenarios {
 
-enum class phase : std::uint8_t {
-  init,           ///< It starts: until its init has returned.
-  idle,           ///< It waits for a message, or runs code of its own.
-  in_a_call,      ///< It answers a call, or waits for the answer to one.
-  restarting,     ///< A supervisor that restarts children; a process that is a restarted child, until it has begun.
-  shutting_down,  ///< It was asked to end, or runs terminate.
-};
-inline constexpr std::size_t phase_count = 5;
+using phase = faults::process_phase;
+inline constexpr std::size_t phase_count = faults::process_phase_count;
 
 enum class strike : std::uint8_t {
-  nothing,
-  exit,  ///< An exit signal ended it.
-  kill_before,
-  kill_in,
-  kill_after,
+  nothing,      ///< It lives, or its own code ended.
+  exit,         ///< An exit signal ended it.
+  kill_before,  ///< A kill of the fault plan: what would have begun the phase was under way.
+  kill_in,      ///< In the phase.
+  kill_after,   ///< In the phase that followed it.
 };
 inline constexpr std::size_t strike_count = 5;
 
-auto to_string(phase) -> std::string_view;
 auto to_string(strike) -> std::string_view;
 
 /// Counts of all cells, over any number of runs.
@@ -49,41 +43,26 @@ struct coverage_table {
   void add(const coverage_table& other);
 };
 
-class rule_coverage final : public sim::event_sink {
+class rule_coverage {
  public:
-  /// Subscribes to what tells phases and strikes.
-  void watch(sim::judged_run& run);
-  void begin_run() override;
-  void on_event(const runtime::event& what) override;
-  void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial) override;
+  /// Follows the phases of the run's processes.
+  void watch(sim::judged_run& run) { phases_.watch(run); }
 
   /// The rule was put to the test and held; it was about this process.
   void exercised(rule_id rule, runtime::process_id about);
-  /// Of a process now, or when it was struck.
-  auto phase_of(runtime::process_id who) const -> phase;
+  /// Off: what is put to the test does not count, as in a run that is repeated.
+  void set_counting(bool counts) { is_counting_ = counts; }
 
+  auto phases() -> process_phases& { return phases_; }
+  auto phases() const -> const process_phases& { return phases_; }
   /// Since it was made, or cleared.
   auto table() const -> const coverage_table& { return table_; }
   void clear() { table_ = {}; }
 
  private:
-  /// Eight bytes a process, so that a run of many costs little.
-  struct process_state {
-    phase now = phase::idle;
-    phase before = phase::idle;  // The last phase that it left.
-    std::uint8_t begins = 0;     // Of phases that a message in its mailbox will begin, a bit for each.
-    strike struck = strike::nothing;
-    std::uint8_t calls = 0;  // Calls it waits for: none or one.
-    bool is_server = false;
-    bool is_killed = false;
-    bool has_begun = false;
-  };
-  auto state_of(runtime::process_id who) -> process_state&;
-  void enter(runtime::process_id who, phase next);
-  void on_handler(runtime::process_id who, runtime::callback_kind callback, bool begins);
-
-  std::vector<process_state> processes_;
+  process_phases phases_;
   coverage_table table_;
+  bool is_counting_ = true;
 };
 
 }  // namespace rehearse::scenarios

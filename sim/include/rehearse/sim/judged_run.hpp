@@ -32,6 +32,8 @@ class judged_run {
   void subscribe_lean(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
   /// Tells `sink` of these operations only.
   void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
+  /// Tells `sink` of events of one kind, handler_begin or handler_end, that concern these callbacks only.
+  void subscribe(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::callback_kind> callbacks);
   /// Tells `sink` of events of this kind, with one of these details (none given: all), until the run ends. For what
   /// matters only after something has happened, so that other runs do not pay for it. Not for the kind of the event
   /// that is being told.

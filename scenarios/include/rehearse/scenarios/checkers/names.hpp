@@ -38,6 +38,8 @@ class names final : public checker {
   std::map<runtime::process_id, std::string> name_of_;
   std::vector<bool> dead_;
   bool sees_names_ = false;
+  std::string last_freed_;  // The name that was freed last, and by whom: what the next questions are about.
+  runtime::process_id last_freed_by_ = 0;
 };
 
 }  // namespace rehearse::scenarios

@@ -1,0 +1,63 @@
+// The denominator of coverage.
+// SPDX-License-Identifier: MIT
+#include <rehearse/scenarios/rule_cells.hpp>
+
+namespace rehearse::scenarios {
+
+namespace {
+
+template <class Enum, class... More>
+constexpr auto bits(Enum first, More... more) -> unsigned {
+  return 1U << static_cast<unsigned>(first) | (0U | ... | (1U << static_cast<unsigned>(more)));
+}
+
+struct limited {
+  rule_id rule;
+  rule_scope scope;
+};
+
+constexpr unsigned all_phases = (1U << phase_count) - 1;
+constexpr unsigned living = bits(strike::nothing);
+constexpr unsigned ended = bits(strike::exit);
+constexpr unsigned from_outside = bits(strike::exit, strike::kill_before, strike::kill_in, strike::kill_after);
+
+/// Rules that are not here can be about anybody.
+constexpr limited limits[]{
+    {"LIFE-04", {"one that was ended from outside, in the middle of something", from_outside, all_phases}},
+    {"EXIT-01", {"one that an exit signal has ended", ended, all_phases}},
+    {"EXIT-02", {"one that goes on", living, all_phases}},
+    {"EXIT-04", {"one that goes on", living, all_phases}},
+    {"EXIT-05", {"one that an exit signal has ended", ended, all_phases}},
+    {"EXIT-07", {"one that goes on", living, all_phases}},
+    {"EXIT-08", {"one that an exit signal has ended", ended, all_phases}},
+    {"EXIT-09", {"one that goes on", living, all_phases}},
+    {"NAME-06", {"one whose own start failed", living, bits(phase::init, phase::restarting)}},
+    {"TIME-02", {"one whose timer fires, so that it lives", living, all_phases}},
+    {"TIME-03", {"one that asks about a timer, so that it lives", living, all_phases}},
+};
+
+}  // namespace
+
+auto scope_of(rule_id rule) -> rule_scope {
+  for (const limited& each : limits) {
+    if (each.rule == rule) return each.scope;
+  }
+  return {"any process"};
+}
+
+auto matters(rule_id rule, phase when, strike how) -> bool {
+  const rule_scope scope = scope_of(rule);
+  return is_cell(when, how) && (scope.strikes & bits(how)) != 0 && (scope.phases & bits(when)) != 0;
+}
+
+auto cell_count(rule_id rule) -> std::size_t {
+  std::size_t count = 0;
+  for (std::size_t when = 0; when < phase_count; ++when) {
+    for (std::size_t how = 0; how < strike_count; ++how) {
+      count += matters(rule, static_cast<phase>(when), static_cast<strike>(how)) ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+}  // namespace rehearse::scenarios
