@@ -48,10 +48,12 @@ void request_shutdown(const child_spec& spec, pid child, std::uint64_t number) {
                     : how.timeout() == infinity ? shutdown_kind::infinite
                                                 : shutdown_kind::timed;
   emit_child_event(event_kind::shutdown_requested, spec.id, child.id(), static_cast<std::uint8_t>(kind), number);
-  exit(child, how.is_brutal() ? exit_reason(exit_reason::kill) : exit_reason(exit_reason::shutdown));
+  const bool kills = how.is_brutal() && !planted(mutant::brutal_kill_is_polite);
+  exit(child, kills ? exit_reason(exit_reason::kill) : exit_reason(exit_reason::shutdown));
 }
 
 void escalate_shutdown(const child_spec& spec, pid child, std::uint64_t number) {
+  if (planted(mutant::no_kill_after_timeout)) return;
   emit_child_event(event_kind::shutdown_requested, spec.id, child.id(),
                    static_cast<std::uint8_t>(shutdown_kind::escalated_kill), number);
   exit(child, exit_reason::kill);
@@ -66,10 +68,11 @@ auto is_expected_shutdown(const child_spec& spec, const exit_reason& reason) -> 
 auto wants_restart(restart_type restart, const exit_reason& reason) -> bool {
   using kind = exit_reason::kind;
   switch (restart) {
-    case restart_type::permanent: return true;
-    case restart_type::temporary: return false;
+    case restart_type::permanent: return !planted(mutant::permanent_stays_down) || reason.what() != kind::normal;
+    case restart_type::temporary: return planted(mutant::temporary_restarts);
     case restart_type::transient: break;
   }
+  if (planted(mutant::transient_restarts)) return true;
   if (planted(mutant::transient_shutdown_restarts) && reason.what() == kind::shutdown) return true;
   if (planted(mutant::shutdown_reason_abnormal) &&
       (reason.what() == kind::shutdown_with || reason.what() == kind::failed_to_start_child)) {
@@ -88,8 +91,10 @@ auto failed_start(const start_result& result) -> child_result {
 auto restart_window::add(virtual_time now, const supervisor_flags& flags) -> bool {
   const std::int64_t second = std::chrono::floor<std::chrono::seconds>(now).count();  // SUP-31: the phase is 0.
   const std::int64_t oldest = second - flags.period.count() + (planted(mutant::open_window) ? 1 : 0);
-  seconds_.erase(std::find_if(seconds_.begin(), seconds_.end(), [&](std::int64_t each) { return each < oldest; }),
-                 seconds_.end());
+  if (!planted(mutant::window_never_slides)) {
+    seconds_.erase(std::find_if(seconds_.begin(), seconds_.end(), [&](std::int64_t each) { return each < oldest; }),
+                   seconds_.end());
+  }
   seconds_.insert(seconds_.begin(), second);
   return seconds_.size() <= flags.intensity - (planted(mutant::intensity_off_by_one) && flags.intensity > 0 ? 1 : 0);
 }

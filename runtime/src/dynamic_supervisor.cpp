@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/runtime/dynamic_supervisor.hpp>
 
+#include "mutant.hpp"
 #include "supervision.hpp"
 
 namespace rehearse::runtime {
@@ -125,7 +126,7 @@ auto dynamic_supervisor_object::restart(children::iterator which) -> next {
   }
   child started = std::move(which->second);
   children_.erase(which);
-  if (result.is_ok()) {
+  if (result.is_ok() && !planted(mutant::restart_loses_child)) {
     started.restarting = false;
     children_.insert_or_assign(result.process.id(), std::move(started));
   }

@@ -11,6 +11,7 @@
 #include <typeinfo>
 #include <vector>
 
+#include "mutant.hpp"
 #include "reports.hpp"
 
 namespace rehearse::runtime {
@@ -212,7 +213,7 @@ void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
     if (lost->kind == signal_kind::stop_request) stops_not_taken.push_back(lost->ref);
     drop(lost, drop_reason::mailbox_discarded);
   }
-  clear_name(who);
+  if (!planted(mutant::name_outlives_down)) clear_name(who);
   cancel_timers_of(who);
   for (const auto& [key, each] : locals_) each->process_died(make_pid(who.id));
   event released{.kind = event_kind::released, .process = who.id};
@@ -240,14 +241,18 @@ void kernel::die(process& who, const exit_reason& reason, bool by_itself) {
   }
   who.links.clear();
   for (const watcher& each : who.watchers) {
-    signal* what = new_signal();
-    what->reason = reason;
-    what->ref = each.ref;
-    what->watched_name = each.watched_name;
-    what->result = std::find(stops_not_taken.begin(), stops_not_taken.end(), each.ref) != stops_not_taken.end() ? 1 : 0;
-    send(what, signal_kind::down, who.id, each.owner);
+    for (int copy = planted(mutant::down_twice) ? 2 : 1; copy > 0; --copy) {
+      signal* what = new_signal();
+      what->reason = reason;
+      what->ref = each.ref;
+      what->watched_name = each.watched_name;
+      what->result =
+          std::find(stops_not_taken.begin(), stops_not_taken.end(), each.ref) != stops_not_taken.end() ? 1 : 0;
+      send(what, signal_kind::down, who.id, each.owner);
+    }
   }
   who.watchers.clear();
+  if (planted(mutant::name_outlives_down)) clear_name(who);
   event dead{.kind = event_kind::dead, .process = who.id};
   emit(dead);
   environment_.end_burst();

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime {
 namespace detail {
@@ -53,11 +54,12 @@ void register_name(name as, pid who) {
   const char* problem = nullptr;
   if (!as || as.text() == "undefined" || as.text() == "nil") {
     problem = "is not a name";
-  } else if (target == nullptr || target->now == process_state::dead) {
+  } else if ((target == nullptr || target->now == process_state::dead) &&
+             !detail::planted(detail::mutant::dead_may_be_named)) {
     problem = "cannot name a process that is dead";
   } else if (here.lookup(as) != 0) {
     problem = "is taken";
-  } else if (target->registered) {
+  } else if (target != nullptr && target->registered) {
     problem = "cannot name a process that has a name";
   }
   here.announce(operation_kind::register_name, here.resolve(who), as ? as.text() : std::string_view(),
@@ -65,7 +67,7 @@ void register_name(name as, pid who) {
   if (problem != nullptr) {
     throw bad_argument("register_name: '" + (as ? as.text() : std::string()) + "' " + problem);  // NAME-01
   }
-  here.set_name(*target, as);
+  if (target != nullptr) here.set_name(*target, as);
 }
 void register_name(name as) { register_name(as, self()); }
 

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime::detail {
 
@@ -59,6 +60,10 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
   me.timed_out = false;
   if (wait.match == nullptr) return nullptr;
   remove_from_mailbox(me, wait.before_match, wait.match);
+  if (planted(mutant::skipped_go_last) && wait.before_match != nullptr && wait.before_match != me.mailbox_last) {
+    me.mailbox_last->next = std::exchange(me.mailbox_first, std::exchange(wait.before_match->next, nullptr));
+    me.mailbox_last = wait.before_match;
+  }
   taken(me, *wait.match);
   return wait.match;
 }

@@ -87,11 +87,15 @@ auto kernel::start(std::unique_ptr<server_object> server, const server_options& 
 
   const answer_or_down wanted{ref};
   const matcher match{&answer_or_down::test, &wanted};
-  signal_ptr answer(take(match, options.timeout, wait_kind::start, child, label));
   const auto forget = [&] {
     if (owned_monitor* own = find_monitor(me, ref)) me.monitors.erase(own);
   };
   start_result result{start_outcome::ok, make_pid(child), {}};
+  if (planted(mutant::start_does_not_wait)) {
+    forget();
+    return result;
+  }
+  signal_ptr answer(take(match, options.timeout, wait_kind::start, child, label));
   if (answer != nullptr && answer->kind == signal_kind::start_ack && answer->result == 0) {
     forget();
     return result;

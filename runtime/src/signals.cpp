@@ -229,6 +229,10 @@ void kernel::arrive_at_dead(signal* what) {
     case signal_kind::call:
     case signal_kind::system:
     case signal_kind::stop_request: {  // MON-04, GS-20
+      if (planted(mutant::no_down_of_the_dead) && what->kind == signal_kind::monitor) {
+        drop(what, drop_reason::receiver_dead);
+        return;
+      }
       signal* answer = new_signal();
       answer->reason = exit_reason::noproc;
       answer->ref = what->ref;
@@ -289,7 +293,8 @@ void kernel::arrive_at_living(process& to, signal* what) {
       return;
 
     case signal_kind::reply:
-      if ((what->flags & signal::without_alias) == 0 && find_monitor(to, what->ref) == nullptr) {
+      if ((what->flags & signal::without_alias) == 0 && find_monitor(to, what->ref) == nullptr &&
+          !planted(mutant::reply_by_tag)) {
         drop(what, drop_reason::alias_inactive);  // GS-21, ALIAS-01
         return;
       }
@@ -305,7 +310,8 @@ void kernel::arrive_at_living(process& to, signal* what) {
       return;
 
     case signal_kind::link:
-      insert_link(to, what->from);  // A link that is being undone here stays so: both ends agree then.
+      if (!planted(mutant::link_one_way))
+        insert_link(to, what->from);  // A link that is being undone here stays so: both ends agree then.
       free_signal(what);
       return;
 
@@ -328,7 +334,7 @@ void kernel::arrive_at_living(process& to, signal* what) {
     }
 
     case signal_kind::exit:
-      if (what->reason.what() == exit_reason::kill) {  // EXIT-01
+      if (what->reason.what() == exit_reason::kill && !(planted(mutant::kill_is_trapped) && to.trap_exit)) {  // EXIT-01
         free_signal(what);
         die(to, planted(mutant::kill_not_renamed) ? exit_reason::kill : exit_reason::killed);
         return;
@@ -417,7 +423,8 @@ void kernel::arrive_at_living(process& to, signal* what) {
 void kernel::exit_or_message(process& to, signal* what, bool by_itself) {
   if (to.trap_exit) {
     deliver_to_mailbox(to, what);  // EXIT-04, EXIT-09
-  } else if (what->reason.what() == exit_reason::normal && (!by_itself || planted(mutant::self_normal_ignored))) {
+  } else if (what->reason.what() == exit_reason::normal && (!by_itself || planted(mutant::self_normal_ignored)) &&
+             !planted(mutant::normal_kills)) {
     drop(what, drop_reason::normal_ignored);  // EXIT-02, EXIT-07
   } else {
     const exit_reason reason = what->reason;

@@ -22,6 +22,7 @@ auto supervisor_object::init() -> next {
   if (auto problem = validate(*given)) return stop_with(std::move(*problem));  // SUP-04
   emit_configured({flags_, given->children});
   for (child_spec& each : given->children) children_.push_back({std::move(each), {}, false});
+  if (planted(mutant::starts_backwards)) std::reverse(children_.begin(), children_.end());
   for (std::size_t i = 0; i < children_.size();) {  // SUP-06
     const start_result result = start(children_[i]);
     if (result.outcome == start_outcome::error) {  // SUP-08
@@ -197,8 +198,14 @@ void supervisor_object::restart_from(std::size_t first) {
   if (planted(mutant::forward_shutdown)) {
     for (std::size_t i = first; i < children_.size(); ++i) stop(children_[i]);
   }
-  for (std::size_t i = children_.size(); i-- > first;) {
-    stop(children_[i]);
+  std::size_t kept = 0;  // At the end of the order.
+  if (planted(mutant::restarts_those_before) && flags_.strategy == restart_strategy::rest_for_one) {
+    kept = children_.size() - std::exchange(first, 0) - 1;
+  }
+  for (std::size_t i = children_.size() - kept; i-- > first;) {
+    if (!(planted(mutant::siblings_not_stopped) && flags_.strategy == restart_strategy::one_for_all)) {
+      stop(children_[i]);
+    }
     if (children_[i].spec.restart == restart_type::temporary && !planted(mutant::keep_temporary)) {  // SUP-24
       forget(children_[i]);
     }
@@ -209,7 +216,7 @@ void supervisor_object::restart_from(std::size_t first) {
     }
     return;
   }
-  for (std::size_t i = first; i < children_.size(); ++i) {  // SUP-25
+  for (std::size_t i = first; i + kept < children_.size(); ++i) {  // SUP-25
     if (left_out.contains(children_[i].spec.id)) continue;
     if (start(children_[i]).outcome == start_outcome::error) {
       schedule_retry(children_[i]);  // SUP-38

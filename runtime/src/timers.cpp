@@ -1,6 +1,7 @@
 // Timers: a message, or the end of a wait, at a deadline that the environment keeps.
 // SPDX-License-Identifier: MIT
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime::detail {
 
@@ -30,7 +31,7 @@ auto kernel::arm(process_id owner, name to_name, virtual_duration delay, signal*
              .serial = armed.serial,
              .ref = static_cast<std::uint64_t>(armed.deadline.count())};
   emit(seen);
-  environment_.arm(slot, armed.deadline);
+  environment_.arm(slot, armed.deadline - virtual_duration(planted(mutant::timer_early) ? 1 : 0));
   return slot;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "kernel.hpp"
+#include "mutant.hpp"
 
 namespace rehearse::runtime::detail {
 
@@ -13,6 +14,7 @@ namespace rehearse::runtime::detail {
 struct answer_or_down {
   std::uint64_t ref;
   static auto test(const void* context, signal& candidate) -> bool {
+    if (planted(mutant::reply_by_tag) && candidate.kind == signal_kind::reply) return true;
     return candidate.ref == static_cast<const answer_or_down*>(context)->ref &&
            (candidate.kind == signal_kind::reply || candidate.kind == signal_kind::down ||
             candidate.kind == signal_kind::start_ack);

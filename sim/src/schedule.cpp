@@ -7,8 +7,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim_mutant.hpp"
+
 namespace rehearse::sim {
 
+using detail::planted;
+using detail::sim_mutant;
 using runtime::event_kind;
 using runtime::process_id;
 using runtime::signal;
@@ -70,6 +74,11 @@ void simulation::transmit(signal& on_its_way) {
   }
   const std::uint32_t number = channel_for(on_its_way.from, on_its_way.to);
   if (channels_[number].last == nullptr) enable({entity::kind::channel, number});
+  if (planted(sim_mutant::down_overtakes) && on_its_way.kind == runtime::signal_kind::down &&
+      channels_[number].last != nullptr && !channels_[number].has_hold) {
+    on_its_way.next = std::exchange(channels_[number].first, &on_its_way);
+    return;
+  }
   append(number, on_its_way);
 }
 
@@ -142,6 +151,11 @@ void simulation::open(std::uint32_t number) {
       std::find_if(holds_.begin(), holds_.end(), [&](const hold& each) { return each.channel == number; });
   channel& through = channels_[number];
   const bool was_closed = through.first == found->what;
+  if (planted(sim_mutant::delay_swaps) && was_closed && through.first->next != nullptr) {
+    signal* const late = std::exchange(through.first, through.first->next);
+    late->next = std::exchange(through.first->next, late);
+    if (late->next == nullptr) through.last = late;
+  }
   holds_.erase(found);
   through.has_hold = false;
   disable_timers();

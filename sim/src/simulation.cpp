@@ -7,8 +7,12 @@
 #include <rehearse/runtime/signal.hpp>
 #include <rehearse/sim/recorder.hpp>
 
+#include "sim_mutant.hpp"
+
 namespace rehearse::sim {
 
+using detail::planted;
+using detail::sim_mutant;
 using runtime::event;
 using runtime::event_kind;
 using runtime::process_id;
@@ -194,7 +198,13 @@ void simulation::step() {
   const std::uint32_t chosen =
       is_fair_ ? choices_.choose_alike(choice_kind::entity, static_cast<std::uint32_t>(enabled_.size()), digest_)
                : choices_.choose(enabled_, result_.steps, digest_);
-  const entity what = enabled_[chosen];
+  entity what = enabled_[chosen];
+  if (planted(sim_mutant::order_of_addresses)) {
+    std::vector<std::unique_ptr<entity>> by_address;
+    for (const entity& each : enabled_) by_address.push_back(std::make_unique<entity>(each));
+    std::sort(by_address.begin(), by_address.end());
+    what = *by_address[chosen];
+  }
   if (plan_->recorder != nullptr && enabled_.size() > 1) {
     std::string address;
     if (what.what == entity::kind::process) {
@@ -358,6 +368,14 @@ void simulation::note_life(const event& what) {
     labels_ += what.text;
     label_ends_.push_back(static_cast<std::uint32_t>(labels_.size()));
     return;
+  }
+  if (planted(sim_mutant::kill_loses_messages) && what.reason->what() == runtime::exit_reason::killed) {
+    for (channel& each : channels_) {
+      if (each.from != what.process || each.slot == 0 || each.has_hold) continue;
+      disable(each.slot);
+      each.last = nullptr;
+      while (each.first != nullptr) node_.discard(*std::exchange(each.first, each.first->next));
+    }
   }
   if (!plan_->judge_crash) return;
   if (what.process == root && !node_.has_finished_body(root)) {
