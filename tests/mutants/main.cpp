@@ -1,0 +1,112 @@
+// rehearse_mutants: the mutation score of the suite, and that the unmutated programs are silent under it.
+//
+//   rehearse_mutants --seeds 20 --runs 10000 --jobs 2
+//   rehearse_mutants --mutant M07 --seeds 5
+//
+// Exit code 0: every mutant was killed in 19 of 20 seeds at least, and nothing else made a sound. 1: not so. 2: usage.
+// SPDX-License-Identifier: MIT
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hunt.hpp"
+#include "report.hpp"
+
+namespace rehearse::mutants {
+namespace {
+
+constexpr std::string_view usage =
+    "usage: rehearse_mutants [--seeds N] [--runs N] [--jobs N] [--mutant M07]... [--json | --markdown]\n"
+    "  --seeds N     base seeds of each mutant, 20 unless told\n"
+    "  --runs N      the budget of each seed, 10000 unless told\n"
+    "  --jobs N      hunts at a time, each an OS process; 1 unless told\n"
+    "  --mutant M07  this one only; may be given again. `none`: the unmutated programs\n"
+    "  --json        one line for each mutant and seed\n"
+    "  --markdown    the table of docs/mutants.md\n";
+
+enum class format { text, json, markdown };
+
+struct arguments {
+  hunt_options options{};
+  std::vector<const mutant_entry*> mutants{};
+  format as = format::text;
+};
+
+auto number(std::string_view text) -> std::optional<std::uint32_t> {
+  std::uint32_t value = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (read.ec != std::errc() || read.ptr != end || value == 0) return std::nullopt;
+  return value;
+}
+
+/// Empty on bad usage, which has been told.
+auto parse(const std::vector<std::string_view>& words) -> std::optional<arguments> {
+  arguments read;
+  const auto refuse = [](const std::string& why) {
+    std::cerr << "rehearse_mutants: " << why << "\n" << usage;
+    return std::nullopt;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (word == "--json") {
+      read.as = format::json;
+      continue;
+    }
+    if (word == "--markdown") {
+      read.as = format::markdown;
+      continue;
+    }
+    if (word != "--seeds" && word != "--runs" && word != "--jobs" && word != "--mutant") {
+      return refuse("unknown option '" + std::string(word) + "'");
+    }
+    if (++i == words.size()) return refuse(std::string(word) + " needs a value");
+    if (word == "--mutant") {
+      const mutant_entry* const found = find_mutant(words[i]);
+      if (found == nullptr && words[i] != "none") {
+        return refuse("no mutant '" + std::string(words[i]) + "'; they are listed in docs/mutants.md");
+      }
+      read.mutants.push_back(found);
+      continue;
+    }
+    const auto value = number(words[i]);
+    if (!value) return refuse(std::string(word) + " takes a number from 1, not '" + std::string(words[i]) + "'");
+    if (word == "--seeds") read.options.seeds = *value;
+    if (word == "--runs") read.options.runs = *value;
+    if (word == "--jobs") read.options.jobs = *value;
+  }
+  if (read.mutants.empty()) {
+    for (const mutant_entry& each : all_mutants()) read.mutants.push_back(&each);
+    read.mutants.push_back(nullptr);
+  }
+  return read;
+}
+
+auto run(const std::vector<std::string_view>& words) -> int {
+  const auto read = parse(words);
+  if (!read) return 2;
+  const auto results = hunt(read->mutants, read->options);
+  switch (read->as) {
+    case format::text: print_table(std::cout, results, read->options); break;
+    case format::json: print_json(std::cout, results); break;
+    case format::markdown: print_markdown(std::cout, results, read->options); break;
+  }
+  return is_as_it_should_be(results) ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace rehearse::mutants
+
+auto main(int count, char** words) -> int {
+  try {
+    return rehearse::mutants::run({words + 1, words + count});
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 3;
+  }
+}
