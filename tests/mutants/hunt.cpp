@@ -54,10 +54,10 @@ class shared_slots {
   std::span<hunt_slot> slots_{};
 };
 
-void hunt_one(const mutant_entry* which, std::uint64_t seed, std::uint64_t budget, hunt_slot& told) {
+void hunt_one(const mutant_entry* which, std::uint64_t seed, const hunt_options& options, hunt_slot& told) {
   const planting planted(which);
-  suite all;
-  for (std::uint64_t index = 1; index <= budget; ++index) {
+  suite all(options.judges);
+  for (std::uint64_t index = 1; index <= options.runs; ++index) {
     told.runs = index;
     const suite_verdict verdict = all.run(index, seed + index - 1);
     if (verdict.is_silent) continue;
@@ -108,7 +108,7 @@ auto hunt(const std::vector<const mutant_entry*>& mutants, const hunt_options& o
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("rehearse_mutants: fork failed; use fewer --jobs");
     if (child == 0) {
-      hunt_one(which, seed, options.runs, slots[task]);
+      hunt_one(which, seed, options, slots[task]);
       _exit(0);
     }
     ++under_way;

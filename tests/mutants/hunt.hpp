@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mutant_table.hpp"
+#include "suite.hpp"
 
 namespace rehearse::mutants {
 
@@ -15,6 +16,7 @@ struct hunt_options {
   std::uint32_t seeds = 20;
   std::uint64_t runs = 10'000;  ///< The budget of each seed.
   std::uint32_t jobs = 1;       ///< OS processes at a time.
+  mutants::judges judges = judges::all;
 };
 
 /// One mutant under one seed.

@@ -2,6 +2,7 @@
 //
 //   rehearse_mutants --seeds 20 --runs 10000 --jobs 2
 //   rehearse_mutants --mutant M07 --seeds 5
+//   rehearse_mutants --mutant none --replay 4770337335141766590:61
 //
 // Exit code 0: every mutant was killed in 19 of 20 seeds at least, and nothing else made a sound. 1: not so. 2: usage.
 // SPDX-License-Identifier: MIT
@@ -21,11 +22,14 @@ namespace rehearse::mutants {
 namespace {
 
 constexpr std::string_view usage =
-    "usage: rehearse_mutants [--seeds N] [--runs N] [--jobs N] [--mutant M07]... [--json | --markdown]\n"
+    "usage: rehearse_mutants [--seeds N] [--runs N] [--jobs N] [--mutant M07]... [--apart] [--json | --markdown]\n"
+    "       rehearse_mutants --mutant M07 --replay SEED:RUN\n"
     "  --seeds N     base seeds of each mutant, 20 unless told\n"
     "  --runs N      the budget of each seed, 10000 unless told\n"
     "  --jobs N      hunts at a time, each an OS process; 1 unless told\n"
     "  --mutant M07  this one only; may be given again. `none`: the unmutated programs\n"
+    "  --apart       once more with the checkers alone, and with the workloads' own properties alone\n"
+    "  --replay S:R  shows run R of base seed S, with the first --mutant\n"
     "  --json        one line for each mutant and seed\n"
     "  --markdown    the table of docs/mutants.md\n";
 
@@ -35,14 +39,30 @@ struct arguments {
   hunt_options options{};
   std::vector<const mutant_entry*> mutants{};
   format as = format::text;
+  bool apart = false;
+  std::uint64_t replay_seed = 0;
+  std::uint64_t replay_run = 0;  ///< 0: no replay.
 };
 
-auto number(std::string_view text) -> std::optional<std::uint32_t> {
-  std::uint32_t value = 0;
+template <class Number>
+auto number(std::string_view text) -> std::optional<Number> {
+  Number value = 0;
   const auto end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, value);
   if (read.ec != std::errc() || read.ptr != end || value == 0) return std::nullopt;
   return value;
+}
+
+/// False: it is not SEED:RUN.
+auto parse_replay(std::string_view text, arguments& into) -> bool {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto seed = number<std::uint64_t>(text.substr(0, colon));
+  const auto run = number<std::uint64_t>(text.substr(colon + 1));
+  if (!seed || !run) return false;
+  into.replay_seed = *seed;
+  into.replay_run = *run;
+  return true;
 }
 
 /// Empty on bad usage, which has been told.
@@ -62,7 +82,11 @@ auto parse(const std::vector<std::string_view>& words) -> std::optional<argument
       read.as = format::markdown;
       continue;
     }
-    if (word != "--seeds" && word != "--runs" && word != "--jobs" && word != "--mutant") {
+    if (word == "--apart") {
+      read.apart = true;
+      continue;
+    }
+    if (word != "--replay" && word != "--seeds" && word != "--runs" && word != "--jobs" && word != "--mutant") {
       return refuse("unknown option '" + std::string(word) + "'");
     }
     if (++i == words.size()) return refuse(std::string(word) + " needs a value");
@@ -74,7 +98,11 @@ auto parse(const std::vector<std::string_view>& words) -> std::optional<argument
       read.mutants.push_back(found);
       continue;
     }
-    const auto value = number(words[i]);
+    if (word == "--replay") {
+      if (!parse_replay(words[i], read)) return refuse("--replay takes SEED:RUN, not '" + std::string(words[i]) + "'");
+      continue;
+    }
+    const auto value = number<std::uint32_t>(words[i]);
     if (!value) return refuse(std::string(word) + " takes a number from 1, not '" + std::string(words[i]) + "'");
     if (word == "--seeds") read.options.seeds = *value;
     if (word == "--runs") read.options.runs = *value;
@@ -90,13 +118,25 @@ auto parse(const std::vector<std::string_view>& words) -> std::optional<argument
 auto run(const std::vector<std::string_view>& words) -> int {
   const auto read = parse(words);
   if (!read) return 2;
-  const auto results = hunt(read->mutants, read->options);
-  switch (read->as) {
-    case format::text: print_table(std::cout, results, read->options); break;
-    case format::json: print_json(std::cout, results); break;
-    case format::markdown: print_markdown(std::cout, results, read->options); break;
+  hunt_options options = read->options;
+  if (read->replay_run != 0) {
+    const planting planted(read->mutants.front());
+    suite().tell(read->replay_run, read->replay_seed + read->replay_run - 1, std::cout);
+    return 0;
   }
-  return is_as_it_should_be(results) ? 0 : 1;
+  findings found{hunt(read->mutants, options)};
+  if (read->apart) {
+    options.judges = judges::checkers;
+    found.by_checkers = hunt(read->mutants, options);
+    options.judges = judges::properties;
+    found.by_properties = hunt(read->mutants, options);
+  }
+  switch (read->as) {
+    case format::text: print_table(std::cout, found, options); break;
+    case format::json: print_json(std::cout, found); break;
+    case format::markdown: print_markdown(std::cout, found, options); break;
+  }
+  return is_as_it_should_be(found.all) ? 0 : 1;
 }
 
 }  // namespace

@@ -122,43 +122,81 @@ auto is_as_it_should_be(const std::vector<mutant_result>& all) -> bool {
   return std::all_of(all.begin(), all.end(), [](const mutant_result& each) { return is_as_it_should_be(each); });
 }
 
-void print_table(std::ostream& out, const std::vector<mutant_result>& all, const hunt_options& options) {
-  out << std::left << std::setw(5) << "" << std::setw(9) << "breaks" << std::setw(60) << "what it does" << std::setw(8)
-      << "killed" << std::setw(9) << "median" << std::setw(15) << "95%"
-      << "by\n";
-  for (const mutant_result& each : all) {
-    if (each.which == nullptr) continue;
-    const row told = row_of(each, options);
-    out << std::setw(5) << each.which->number << std::setw(9) << each.which->property << std::setw(60)
-        << each.which->what << std::setw(8) << told.killed << std::setw(9) << told.median << std::setw(15)
-        << told.interval << told.rules << "\n";
-  }
-  print_score(out, all);
-  for (const mutant_result& each : all) {
-    if (each.which == nullptr) print_unmutated(out, each, options);
-  }
+namespace {
+
+/// Of the half that stands beside `at`: "20/20 SUP-22", with the most frequent rule; empty if it was not hunted.
+auto half(const std::vector<mutant_result>& results, std::size_t at, const hunt_options& options) -> std::string {
+  if (at >= results.size()) return {};
+  const auto rules = rules_of(results[at]);
+  return row_of(results[at], options).killed + (rules.empty() ? "" : " " + rules.front().first);
 }
 
-void print_json(std::ostream& out, const std::vector<mutant_result>& all) {
-  for (const mutant_result& each : all) {
+void print_half_score(std::ostream& out, std::string_view who, const std::vector<mutant_result>& results) {
+  if (results.empty()) return;
+  const score made = score_of(results);
+  out << who << ": " << made.killed << " of " << made.total
+      << (made.survivors.empty() ? std::string() : "; survivors: " + made.survivors) << "\n";
+}
+
+void print_lines(std::ostream& out, std::string_view judges, const std::vector<mutant_result>& results) {
+  for (const mutant_result& each : results) {
     for (std::uint32_t i = 0; i < each.seeds.size(); ++i) {
       const hunt_result& one = each.seeds[i];
-      out << R"({"mutant":")" << (each.which == nullptr ? "none" : each.which->number) << R"(","seed":)"
-          << base_seed(each.which, i) << R"(,"killed":)" << (one.killed ? "true" : "false") << R"(,"runs":)" << one.runs
-          << R"(,"rule":")" << escaped(one.rule) << R"(","workload":")" << escaped(one.workload) << R"(","sentence":")"
-          << escaped(one.sentence) << "\"}\n";
+      out << R"({"mutant":")" << (each.which == nullptr ? "none" : each.which->number) << R"(","judges":")" << judges
+          << R"(","seed":)" << base_seed(each.which, i) << R"(,"killed":)" << (one.killed ? "true" : "false")
+          << R"(,"runs":)" << one.runs << R"(,"rule":")" << escaped(one.rule) << R"(","workload":")"
+          << escaped(one.workload) << R"(","sentence":")" << escaped(one.sentence) << "\"}\n";
     }
   }
 }
 
-void print_markdown(std::ostream& out, const std::vector<mutant_result>& all, const hunt_options& options) {
-  out << "| mutant | breaks | what it does | killed | median | 95 % | by |\n| --- | --- | --- | --- | --- | --- | --- "
-         "|\n";
-  for (const mutant_result& each : all) {
+}  // namespace
+
+void print_table(std::ostream& out, const findings& found, const hunt_options& options) {
+  const bool has_halves = !found.by_checkers.empty();
+  out << std::left << std::setw(5) << "" << std::setw(9) << "breaks" << std::setw(60) << "what it does" << std::setw(8)
+      << "killed" << std::setw(9) << "median" << std::setw(15) << "95%";
+  if (has_halves) out << std::setw(19) << "checkers alone" << std::setw(19) << "properties alone";
+  out << "by\n";
+  for (std::size_t i = 0; i < found.all.size(); ++i) {
+    const mutant_result& each = found.all[i];
+    if (each.which == nullptr) continue;
+    const row told = row_of(each, options);
+    out << std::setw(5) << each.which->number << std::setw(9) << each.which->property << std::setw(60)
+        << each.which->what << std::setw(8) << told.killed << std::setw(9) << told.median << std::setw(15)
+        << told.interval;
+    if (has_halves) {
+      out << std::setw(19) << half(found.by_checkers, i, options) << std::setw(19)
+          << half(found.by_properties, i, options);
+    }
+    out << told.rules << "\n";
+  }
+  print_score(out, found.all);
+  print_half_score(out, "by the checkers alone", found.by_checkers);
+  print_half_score(out, "by the workloads' own properties alone", found.by_properties);
+  for (const auto* results : {&found.all, &found.by_checkers, &found.by_properties}) {
+    for (const mutant_result& each : *results) {
+      if (each.which == nullptr) print_unmutated(out, each, options);
+    }
+  }
+}
+
+void print_json(std::ostream& out, const findings& found) {
+  print_lines(out, "all", found.all);
+  print_lines(out, "checkers", found.by_checkers);
+  print_lines(out, "properties", found.by_properties);
+}
+
+void print_markdown(std::ostream& out, const findings& found, const hunt_options& options) {
+  out << "| | breaks | what it does | killed | median | 95 % | by | checkers alone | properties alone |\n"
+      << "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+  for (std::size_t i = 0; i < found.all.size(); ++i) {
+    const mutant_result& each = found.all[i];
     if (each.which == nullptr) continue;
     const row told = row_of(each, options);
     out << "| " << each.which->number << " | " << each.which->property << " | " << each.which->what << " | "
-        << told.killed << " | " << told.median << " | " << told.interval << " | " << told.rules << " |\n";
+        << told.killed << " | " << told.median << " | " << told.interval << " | " << told.rules << " | "
+        << half(found.by_checkers, i, options) << " | " << half(found.by_properties, i, options) << " |\n";
   }
 }
 

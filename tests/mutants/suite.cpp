@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>
 
+#include <rehearse/reports/text.hpp>
 #include <rehearse/scenarios/scenario.hpp>
 
 #include "workloads/workloads.hpp"
@@ -86,6 +88,11 @@ auto with_windows(faults::policy rules) -> faults::policy {
 
 auto rule_of(const std::string& property) -> std::string { return property.substr(0, property.find(':')); }
 
+auto sentence_of(const sim::run_record& run) -> std::string {
+  if (run.explanation.starts_with(run.property)) return run.explanation;
+  return run.property + (run.explanation.empty() ? "" : ": " + run.explanation);
+}
+
 /// Blocks of the sizes that small objects have, freed in another order than they were made in.
 void disturb_heap(std::uint64_t seed) {
   sim::prng chance(seed);
@@ -101,14 +108,19 @@ struct suite::entry {
   std::unique_ptr<scenarios::runner> runner{};  // Made when it is needed first.
 };
 
-suite::suite() {
+suite::suite(judges who) : judges_(who) {
+  const auto judged = [who](scenarios::run_options options) {
+    if (who == judges::properties) options.oracle = scenarios::oracle_scope::off;
+    options.judge_properties = options.judge_properties && who != judges::checkers;
+    return options;
+  };
   for (const listed_workload& each : workloads) {
     for (const circumstance& under : circumstances) {
       scenarios::run_options options{.body = each.body, .is_test = true, .strategy = std::string(under.strategy)};
       options.granularity = under.granularity;
       options.models = under.models;
       options.faults = policy_of(under);
-      own_.push_back(std::make_unique<entry>(entry{each.name, std::move(options)}));
+      own_.push_back(std::make_unique<entry>(entry{each.name, judged(std::move(options))}));
     }
   }
   for (const scenarios::scenario& each : scenarios::catalogue()) {
@@ -117,7 +129,7 @@ suite::suite() {
     options.models = each.spec.models;
     options.faults = with_windows(each.spec.faults);
     options.judge_properties = !options.faults.strikes_anybody();
-    catalogue_.push_back(std::make_unique<entry>(entry{each.name, std::move(options)}));
+    catalogue_.push_back(std::make_unique<entry>(entry{each.name, judged(std::move(options))}));
   }
 }
 
@@ -143,10 +155,10 @@ auto suite::run(std::uint64_t index, std::uint64_t seed) -> suite_verdict {
   if (first.outcome == sim::verdict::fail) {
     told.is_silent = false;
     told.rule = rule_of(first.property);
-    told.sentence = first.property + (first.explanation.empty() ? "" : " (" + first.explanation + ")");
+    told.sentence = sentence_of(first);
     return told;
   }
-  if (index % done_twice != 0) return told;
+  if (index % done_twice != 0 || judges_ == judges::checkers) return told;
   disturb_heap(seed);
   const sim::run_record again = what.runner->run(index, seed);
   if (again.digest != first.digest) {
@@ -156,6 +168,16 @@ auto suite::run(std::uint64_t index, std::uint64_t seed) -> suite_verdict {
                     " have different digests)";
   }
   return told;
+}
+
+void suite::tell(std::uint64_t index, std::uint64_t seed, std::ostream& out) {
+  entry& what = entry_of(index);
+  scenarios::runner runs(what.options);
+  const scenarios::run_options& under = what.options;
+  out << what.name << ": " << to_string(under.models.delivery) << ", " << to_string(under.models.timers)
+      << ", steps of one " << to_string(under.granularity) << ", strategy " << under.strategy << ", faults "
+      << to_string(under.faults) << "\n"
+      << reports::counter_example(runs.run(index, seed, true), {.max_lines = 200});
 }
 
 auto suite_workloads() -> std::vector<workload_info> {

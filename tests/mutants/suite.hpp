@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,13 @@
 #include <rehearse/sim/run_record.hpp>
 
 namespace rehearse::mutants {
+
+/// Who may speak in a run of the suite.
+enum class judges : std::uint8_t {
+  all,
+  checkers,    ///< The OTP oracle alone: no property of a workload, and nothing is run twice.
+  properties,  ///< The workloads' own properties, crashes, deadlocks and repeated runs, without the oracle.
+};
 
 /// What a run of the suite came to.
 struct suite_verdict {
@@ -27,10 +35,12 @@ struct suite_verdict {
 
 class suite {
  public:
-  suite();
+  explicit suite(judges who = judges::all);
   ~suite();
   /// Run number `index`, from 1, with this seed. The workload and the circumstance follow from the index alone.
   auto run(std::uint64_t index, std::uint64_t seed) -> suite_verdict;
+  /// Does the same with full recording, and writes what happened and what was said.
+  void tell(std::uint64_t index, std::uint64_t seed, std::ostream& out);
   /// How many runs it takes to have had every workload under every circumstance.
   auto round_size() const -> std::uint64_t;
   /// Runs that reached the step limit, so far.
@@ -40,6 +50,7 @@ class suite {
   struct entry;
   auto entry_of(std::uint64_t index) -> entry&;
 
+  judges judges_;
   std::vector<std::unique_ptr<entry>> own_;        // Workload by workload, each under all circumstances.
   std::vector<std::unique_ptr<entry>> catalogue_;  // Scenario by scenario.
   std::uint64_t inconclusive_ = 0;

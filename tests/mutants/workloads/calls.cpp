@@ -22,7 +22,9 @@ auto some_time() -> virtual_duration { return std::chrono::milliseconds(5 * dice
 void converse(const server_ref<echo>& server, int first) {
   for (int i = 0; i < 3; ++i) {
     try {
-      const int got = call(server, echo::ask{first + i, some_time()}, 5ms + some_time());
+      const virtual_duration takes = some_time();
+      const virtual_duration patience = 5ms + some_time();
+      const int got = call(server, echo::ask{first + i, takes}, patience);
       must(got == first + i, "GS-21: a call gets the answer to its own question",
            std::to_string(got) + " to " + std::to_string(first + i));
     } catch (const exit_exception&) {
@@ -100,7 +102,9 @@ void starts_wait_for_init() {
   trap_exit(true);
   auto& all = scenarios::run_state<std::vector<beginning>>(std::vector<beginning>(3));
   for (beginning& each : all) {
-    judge_start(each, static_cast<init_end>(dice().below(5)), "novice", dice().below(2) == 0);
+    const auto how = static_cast<init_end>(dice().below(5));
+    const bool links = dice().below(2) == 0;
+    judge_start(each, how, "novice", links);
     while (receive_within<exit_message>(0ms)) continue;
   }
 }

@@ -41,9 +41,10 @@ auto spec_at(orchard& where, int depth) -> child_spec {
   const int id = where.next_id++;
   where.starts.push_back(0);
   const std::string text = "c" + std::to_string(id);
-  child_spec made = depth == 1 && dice().below(4) == 0
-                        ? supervisor_child(text, tree(where, 2))
-                        : child<fruit>(text, &where, id, static_cast<habit>(dice().below(5)), dice().below(2) == 0);
+  const bool is_subtree = depth == 1 && dice().below(4) == 0;
+  const auto has = static_cast<habit>(dice().below(5));
+  const bool traps = dice().below(2) == 0;
+  child_spec made = is_subtree ? supervisor_child(text, tree(where, 2)) : child<fruit>(text, &where, id, has, traps);
   made.restart = static_cast<restart_type>(dice().below(3));
   if (dice().below(3) == 0) made.shutdown = child_shutdown::brutal_kill();
   return made;
