@@ -83,6 +83,7 @@ auto report(const std::string& full_name, const effective_options& options, cons
   if (!simplest.has_seed) {
     text += "no seed shows this case, only the tape it was found with; the line replays the case as it was drawn\n";
   }
+  if (!simplest.test.empty()) text += "the same as a test of its own:\n\n" + simplest.test + "\n";
   const std::string replay = replay_line(full_name, options.property, simplest.has_seed ? simplest : *result.first);
   testing::Test::RecordProperty("rehearse_replay", replay);
   return text + "replay: " + replay;

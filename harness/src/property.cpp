@@ -27,6 +27,16 @@ auto hash_of(std::string_view text) -> std::uint64_t {
   return hash;
 }
 
+struct found {
+  sim::run_record run;
+  bool has_seed = false;
+};
+
+auto pasted(const property_case& which, const property_options& options, const found& how) -> std::string {
+  if (!how.has_seed) return {};
+  return which.as_test({how.run.property, how.run.seed, options.granularity, options.models});
+}
+
 /// Runs one case after another in the same simulation.
 class case_runner {
  public:
@@ -67,11 +77,6 @@ class case_runner {
   scenarios::runner runner_;
 };
 
-struct found {
-  sim::run_record run;
-  bool has_seed = false;
-};
-
 class shrinker {
  public:
   shrinker(case_runner& runs, const property_options& options, property_result& result)
@@ -96,7 +101,8 @@ class shrinker {
       }
     }
     if (!how.has_seed) look_for_seed(*current, how);
-    result_.shrunk = {std::move(address), current->text(), runs_.record(*current, how.run), how.has_seed};
+    result_.shrunk = {std::move(address), current->text(), runs_.record(*current, how.run), how.has_seed,
+                      pasted(*current, options_, how)};
   }
 
  private:
@@ -197,7 +203,7 @@ auto search(const case_source& draw, const property_options& options,
     ++result.cases;
     auto failure = first_failure(runs, *drawn, hash_of(drawn->text()) ^ options.seed, options.runs, result);
     if (!failure) continue;
-    result.first = {address, drawn->text(), runs.record(*drawn, *failure), true};
+    result.first = {address, drawn->text(), runs.record(*drawn, *failure), true, {}};
     if (on_first_failure) on_first_failure(*result.first);
     if (result.first->run.outcome == sim::verdict::diverged) {
       result.shrunk = result.first;  // A program that does not repeat cannot be shrunk.
@@ -229,7 +235,8 @@ auto rerun(const case_source& draw, const case_address& address, const property_
   result.cases = 1;
   case_runner runs(options);
   if (const auto failure = first_failure(runs, *chosen, options.seed, options.runs, result)) {
-    result.first = {address, chosen->text(), runs.record(*chosen, *failure), true};
+    result.first = {address, chosen->text(), runs.record(*chosen, *failure), true,
+                    pasted(*chosen, options, {*failure, true})};
     result.shrunk = result.first;
   }
   result.runs = runs.runs();

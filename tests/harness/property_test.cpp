@@ -12,6 +12,28 @@
 #include <rehearse/rehearse.hpp>
 
 namespace rehearse::harness {
+
+struct pasteable {
+  int value;
+};
+void showValue(const pasteable& what, std::ostream& out) { out << what.value; }
+void show_as_test(const pasteable& what, const faults::fault_plan& plan, const pasted_run& run, std::ostream& out) {
+  out << "TEST(" << what.value << ", " << plan.kills.size() << ") fails \"" << run.property << "\" under " << run.seed;
+}
+
+}  // namespace rehearse::harness
+
+namespace rc {
+template <>
+struct Arbitrary<rehearse::harness::pasteable> {
+  static auto arbitrary() -> Gen<rehearse::harness::pasteable> {
+    return gen::build<rehearse::harness::pasteable>(
+        gen::set(&rehearse::harness::pasteable::value, gen::inRange(0, 100)));
+  }
+};
+}  // namespace rc
+
+namespace rehearse::harness {
 namespace {
 
 struct amount {
@@ -86,6 +108,32 @@ TEST(Property, CarriesOutTheDrawnFaults) {
   EXPECT_EQ(result.shrunk->text, "[kill process 0 at step 0]");
   ASSERT_EQ(result.shrunk->run.faults.size(), 1U);
   EXPECT_EQ(result.shrunk->run.faults[0].kind, "kill");
+}
+
+TEST(Property, WhatCanBeShownAsATestIs) {
+  const auto body = [](const pasteable& what, const faults::fault_plan&) {
+    if (what.value >= 7) scenarios::fail("small", "it is not");
+  };
+  const auto result = search(drawn_cases(+body), {.cases = 100, .runs = 1});
+  ASSERT_TRUE(result.shrunk);
+  EXPECT_EQ(result.shrunk->test, "TEST(7, 0) fails \"small\" under " + std::to_string(result.shrunk->run.seed));
+  const std::string report = report_of(drawn_cases(+body), {.cases = 100, .runs = 1});
+  EXPECT_NE(report.find("the same as a test of its own:\n\n" + result.shrunk->test + "\nreplay: "), std::string::npos)
+      << report;
+
+  const auto cannot_be_shown = [](int number) {
+    if (number >= 7) scenarios::fail("small", "it is not");
+  };
+  EXPECT_EQ(search(drawn_cases(+cannot_be_shown), {.cases = 100, .runs = 1}).shrunk->test, "");
+}
+
+TEST(Property, AKillIsAimedAtEachSmallerNumber) {
+  const auto body = [](const faults::fault_plan& plan) {  // Only numbers that halving from above steps over.
+    if (plan.kills.size() == 1 && (plan.kills[0].pick == 2 || plan.kills[0].pick == 7)) scenarios::fail("two", "no");
+  };
+  const auto result = search(drawn_cases(+body), {.cases = 2'000, .runs = 1, .max_size = 20});
+  ASSERT_TRUE(result.shrunk);
+  EXPECT_EQ(result.shrunk->text, "[kill process 2 at step 0]");
 }
 
 TEST(Property, TheSameSeedFindsTheSame) {

@@ -33,12 +33,22 @@ struct property_options {
   std::uint64_t max_steps = 100'000;
 };
 
+/// The run that a test to paste must repeat.
+struct pasted_run {
+  std::string property;    ///< What failed.
+  std::uint64_t seed = 0;  ///< One that shows it.
+  sim::granularity granularity = sim::granularity::operation;
+  sim::models models{};
+};
+
 /// One drawn input, and simpler ones.
 class property_case {
  public:
   virtual ~property_case() = default;
   /// What was drawn, as people read it: one argument a line.
   virtual auto text() const -> std::string = 0;
+  /// The case as the source of a test of its own; empty if its types cannot be printed so.
+  virtual auto as_test(const pasted_run&) const -> std::string { return {}; }
   /// The faults that were drawn with it.
   virtual auto plan() const -> faults::fault_plan = 0;
   /// The property's body, as the root of a run.
@@ -66,6 +76,7 @@ struct failing_case {
   std::string text;
   sim::run_record run;
   bool has_seed = false;  ///< `run.seed` fails by itself; else only the tape did.
+  std::string test{};     ///< To paste (property_case::as_test); empty if there is none, or no seed shows the case.
 };
 
 struct property_result {
