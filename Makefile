@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
+.PHONY: build demo test soak beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -25,6 +25,11 @@ demo: build ## find a bug, replay it, leave a database and a report in rehearse-
 
 test: build ## what CI runs
 	ctest --preset release
+
+# Runs of each of eight pairs of models and granularity: 16 a case.
+SOAK_CASES ?= 7813
+soak: build ## a million runs of random supervision trees; SOAK_CASES=500 make soak for fewer
+	$(RELEASE)/bin/properties_test --gtest_filter='SupervisedSystem.Keeps*' --rehearse_cases=$(SOAK_CASES)
 
 beam: build ## 5,000 fresh scenarios of each language against a real BEAM; BEAM_SCENARIOS=200 make beam for fewer
 	scripts/beam.sh
