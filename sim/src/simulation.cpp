@@ -70,7 +70,7 @@ void simulation::begin(const run_plan& plan) {
   draining_ = false;
   watches_transmissions_ = false;
   holds_.clear();
-  time_limit_ = plan.run_for;
+  fair_until_ = {};
   time_is_over_ = false;
   is_fair_ = false;
   has_halted_ = false;
@@ -135,7 +135,7 @@ void simulation::explore() {
         if (plan_->run_for == runtime::infinity && !is_fair_) explain_deadlock();
         break;
       }
-      const auto is_late = [&] { return earliest_deadline() > time_limit_; };
+      const auto is_late = [&] { return earliest_deadline() > time_limit(); };
       if (is_late() && (is_fair_ || !goes_on() || is_late())) break;
     }
     if (beyond(plan_->max_steps)) {
@@ -171,7 +171,7 @@ auto simulation::goes_on() -> bool {
   if (plan_->observer == nullptr) return false;
   const auto until = plan_->observer->goes_on(*this, holds_.empty() ? now_ : std::max(now_, holds_.back().deadline));
   if (!until) return false;
-  time_limit_ = *until;
+  fair_until_ = *until;
   if (is_fair_) return true;
   is_fair_ = true;
   watches_transmissions_ = false;
@@ -226,7 +226,7 @@ void simulation::step() {
       break;
     case entity::kind::channel: deliver(what.id); break;
     case entity::kind::timers:
-      time_is_over_ = earliest_deadline() > time_limit_;
+      time_is_over_ = earliest_deadline() > time_limit();
       if (!time_is_over_) fire_earliest();
       break;
   }

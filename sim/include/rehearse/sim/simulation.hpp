@@ -217,6 +217,8 @@ class simulation final : public judged_run, private runtime::environment {
   void run_set_up();
   void explore();
   auto goes_on() -> bool;
+  /// What the plan says, which a body may still change; in the fair phase, what the observer said.
+  auto time_limit() const -> runtime::virtual_time { return is_fair_ ? fair_until_ : plan_->run_for; }
   void step();
   void finish_run();
   auto workload_is_over() -> bool;
@@ -255,7 +257,7 @@ class simulation final : public judged_run, private runtime::environment {
   runtime::virtual_time now_{};
   bool setting_up_ = false;
   bool instant_ = false;
-  runtime::virtual_time time_limit_{};
+  runtime::virtual_time fair_until_{};
   bool time_is_over_ = false;
   bool is_fair_ = false;
   bool has_halted_ = false;
