@@ -183,6 +183,7 @@ class player {
 void play(const supervised_system& drawn) {
   // Both belong to the run: what is killed is unwound after this function may have returned.
   auto& kept = run_state<supervised_system>(drawn);
+  if (drawn.delays != 0) inject().delay({.at_most = drawn.delays, .within = delayed_within});
   auto& tree = run_state<watched_tree>();
   run_state<player>(kept, tree).play();
 }

@@ -77,9 +77,12 @@ using script = std::vector<act>;
 struct supervised_system {
   node top{.kind = node_kind::supervisor};
   std::vector<script> clients{};
+  std::uint32_t delays = 0;  ///< How many of its first signals are late; the run draws which, and how late.
   friend auto operator==(const supervised_system&, const supervised_system&) -> bool = default;
 };
 
+/// Delays strike among so many of the first signals.
+inline constexpr std::uint32_t delayed_within = 150;
 /// The deepest tree that is drawn: a worker is 1, a supervisor of workers 2.
 inline constexpr int depth_max = 4;
 
@@ -110,7 +113,8 @@ void play(const supervised_system& drawn);
 
 // -- showing ----------------------------------------------------------------------------------------------------------
 
-/// "one_for_all(a, b transient, c rest_for_one(d))", and a line for each client: "client 1: kills a, calls b".
+/// "one_for_all(a, b transient, c rest_for_one(d))", and a line for each client: "client 1: kills a, calls b"; one for
+/// delays.
 void showValue(const supervised_system& drawn, std::ostream& out);
 /// The tree with a line for each process, or nothing if there are more than 12.
 auto drawing_of(const supervised_system& drawn) -> std::string;

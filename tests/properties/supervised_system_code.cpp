@@ -88,6 +88,9 @@ class writer {
   writer(const supervised_system& drawn, std::ostream& out) : drawn_(drawn), places_(places_of(drawn)), out_(out) {}
 
   void body() {
+    if (drawn_.delays != 0) {
+      out_ << "  inject().delay({.at_most = " << drawn_.delays << ", .within = " << delayed_within << "});\n";
+    }
     out_ << "  auto& tree = run_state<watched_tree>();\n";
     out_ << "  tree.starts(" << spec_of(0, 4) << ");\n";
     for (std::uint32_t place = 1; place < places_.size(); ++place) {

@@ -21,6 +21,7 @@ class gardener {
     const auto places = places_of(made);
     const std::uint32_t clients = below(4 + size_ / 15);
     for (std::uint32_t i = 0; i < clients; ++i) made.clients.push_back(script_for(places));
+    if (one_in(4)) made.delays = 1 + below(3);
     return made;
   }
 

@@ -105,6 +105,7 @@ void showValue(const supervised_system& drawn, std::ostream& out) {
     }
     if (drawn.clients[client].empty()) out << "looks on";
   }
+  if (drawn.delays != 0) out << "\n" << drawn.delays << " late";
 }
 
 auto drawing_of(const supervised_system& drawn) -> std::string {

@@ -61,6 +61,7 @@ class shrinker {
     clients();
     features();
     workloads();
+    fewer_delays();
     return std::move(found_);
   }
 
@@ -109,6 +110,7 @@ class shrinker {
     std::uint32_t place = 0;
     made.top = unmarked(changed, place, moved);
     made.clients = drawn_.clients;
+    made.delays = drawn_.delays;
     for (script& client : made.clients) {
       std::erase_if(client, [&](const act& each) { return has_target(each.kind) && !moved[each.target]; });
       for (act& each : client) each.target = moved[each.target].value_or(0);
@@ -249,6 +251,14 @@ class shrinker {
     supervised_system made = drawn_;
     change(made.clients[client][index]);
     keep(std::move(made));
+  }
+
+  void fewer_delays() {
+    for (std::uint32_t fewer = 0; fewer < drawn_.delays; ++fewer) {
+      supervised_system made = drawn_;
+      made.delays = fewer;
+      keep(std::move(made));
+    }
   }
 
   /// Unless nothing has changed.

@@ -1,8 +1,9 @@
-// Writes tests as a failing property prints them, for the test that compiles and runs them:
-//   write_pasted_tests FOLDER
-// Some show a fault planted into the runtime, found and shrunk here; some are trees as they were drawn, which pass.
-// What each must do is in FOLDER/expected.txt: file, mutant (0: none), seed, digest, property. SPDX-License-Identifier:
-// MIT
+// Writes tests as a failing property prints them, for the test that compiles and runs them: write_pasted_tests FOLDER
+//
+// Some show a fault planted into the runtime, found and shrunk here; some are systems as they were drawn, which pass.
+// FOLDER/expected.txt says what each must do: its name, the mutant (0: none), the digest, the property.
+//
+// SPDX-License-Identifier: MIT
 #include <fstream>
 #include <iostream>
 #include <string>
