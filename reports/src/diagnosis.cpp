@@ -110,6 +110,14 @@ void check_contents(const database& where) {
     if (table == found.end()) throw damaged(where.path(), fmt::format("{} is missing", name));
     if (table->second != sql) throw damaged(where.path(), fmt::format("{} is not as it should be", name));
   }
+  auto later = database(in_memory{});
+  later.execute(later_tables_sql);
+  for (const auto& [name, sql] : tables_of(later)) {
+    const auto table = found.find(name);
+    if (table != found.end() && table->second != sql) {
+      throw damaged(where.path(), fmt::format("{} is not as it should be", name));
+    }
+  }
 }
 
 auto diagnose(const std::string& path) -> file_state {

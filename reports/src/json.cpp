@@ -88,6 +88,11 @@ auto json_of(const run_summary& run) -> json {
           {"steps", run.steps}, {"digest", format_digest(run.digest)}};
 }
 
+auto json_of(const sim::property_count& count) -> json {
+  return {{"kind", to_string(count.kind)}, {"name", count.name},       {"declared", count.declared},
+          {"checked", count.checked},      {"reached", count.reached}, {"held", count.held}};
+}
+
 template <typename T>
 auto list_of(const std::vector<T>& items) -> json {
   auto list = json::array();
@@ -110,11 +115,18 @@ auto to_json(const campaign_outcome& outcome) -> std::string { return text_of(js
 
 auto to_json(const std::vector<campaign_outcome>& outcomes) -> std::string { return text_of(list_of(outcomes)); }
 
+auto to_json(const std::vector<sim::property_count>& counts) -> std::string { return text_of(list_of(counts)); }
+
 auto to_json(const std::vector<scenario_listing>& scenarios) -> std::string { return text_of(list_of(scenarios)); }
 
 auto report_json(const store& from) -> std::string {
   auto document = json::object();
-  document["campaigns"] = list_of(from.campaigns());
+  document["campaigns"] = json::array();
+  for (const auto& campaign : from.campaigns()) {
+    auto told = json_of(campaign);
+    told["properties"] = list_of(from.property_counts(campaign.id));
+    document["campaigns"].push_back(std::move(told));
+  }
   document["findings"] = list_of(from.findings());
   document["failures"] = list_of(from.runs({.campaign = {}, .failing_only = true, .limit = 0}));
   return text_of(document);

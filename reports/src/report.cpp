@@ -65,6 +65,9 @@ auto campaign_text(const store& from, const stored_campaign& campaign, const tex
     text += fmt::format("  fault {} of {}: {} planned, {} fired, in the recorded runs\n", fault.kind, fault.victims,
                         with_thousands(fault.planned), with_thousands(fault.fired));
   }
+  if (const auto counts = from.property_counts(campaign.id); !counts.empty()) {
+    text += "  properties:\n" + indented(property_table(counts));
+  }
   if (const auto id = from.shortest_failure_id(campaign.id)) {
     if (const auto run = from.load_run(*id)) {
       auto with_planned = options;

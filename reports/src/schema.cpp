@@ -172,4 +172,18 @@ FROM (SELECT DISTINCT run, step FROM events) s
 JOIN processes p ON p.run = s.run AND p.spawned_step <= s.step AND (p.died_step IS NULL OR p.died_step > s.step);
 )sql";
 
+const char* const later_tables_sql = R"sql(
+CREATE TABLE IF NOT EXISTS properties (
+  campaign INTEGER NOT NULL REFERENCES campaigns (id),
+  position INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  declared INTEGER NOT NULL,
+  checked INTEGER NOT NULL,
+  reached INTEGER NOT NULL,
+  held INTEGER NOT NULL,
+  PRIMARY KEY (campaign, position)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace rehearse::reports::detail

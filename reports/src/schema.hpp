@@ -16,4 +16,8 @@ inline constexpr std::uint32_t schema_version = store_schema_version;
 /// Creates everything, the two pragmas included; to be run in one transaction on an empty database.
 extern const char* const schema_sql;
 
+/// Tables that came after the first files of this version. Those files lack them, and older programs leave them alone:
+/// to be run on every file that is opened for writing.
+extern const char* const later_tables_sql;
+
 }  // namespace rehearse::reports::detail

@@ -14,6 +14,7 @@
 #include "campaign_rows.hpp"
 #include "coarse_clock.hpp"
 #include "diagnosis.hpp"
+#include "property_rows.hpp"
 #include "run_rows.hpp"
 #include "schema.hpp"
 #include "side_file.hpp"
@@ -91,6 +92,7 @@ auto open_rows_for_writing(const std::string& path, file_state found, side_file&
     }
   }
   if (found == file_state::absent || found == file_state::empty) create_schema(*rows);
+  rows->execute(detail::later_tables_sql);
   // A log beside the file: readers never hold up a campaign, and with `synchronous = normal` a power cut may cost the
   // last commits but not the file. Where there can be no log, SQLite stays with a journal, which is as safe.
   rows->execute("PRAGMA journal_mode = wal; PRAGMA synchronous = normal;");
@@ -267,6 +269,13 @@ void store::run_recorded(const sim::run_record& record) {
   publish(state_->live->last_run, run);
 }
 
+void store::properties_counted(const std::vector<sim::property_count>& counts) {
+  require_campaign();
+  auto all = transaction(*state_->rows);
+  detail::write_properties(*state_->rows, state_->campaign, counts);
+  all.commit();
+}
+
 void store::campaign_ended(const sim::campaign_counters& counters) {
   require_campaign();
   detail::end_campaign(*state_->rows, state_->campaign, counters);
@@ -313,6 +322,10 @@ auto store::shortest_failure_id(std::int64_t campaign) const -> std::optional<st
   select.bind(1, campaign);
   if (!select.step()) return std::nullopt;
   return select.integer(0);
+}
+
+auto store::property_counts(std::int64_t campaign) const -> std::vector<sim::property_count> {
+  return detail::read_properties(*state_->rows, campaign);
 }
 
 auto store::fault_counts(std::int64_t campaign) const -> std::vector<fault_count> {

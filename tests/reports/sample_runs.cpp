@@ -159,6 +159,12 @@ void run_some(store& into, const run_record& failing) {
   into.run_recorded(failing);
 }
 
+auto counted_properties() -> std::vector<sim::property_count> {
+  using sim::property_kind;
+  return {{property_kind::at_end, "every connection is free again", 1000, 999, 999, 996},
+          {property_kind::sometimes, "both clients wait", 1000, 61'345, 1000, 12}};
+}
+
 void run_campaign(store& into, const sim::campaign_info& info, const run_record& recorded) {
   into.campaign_begun(info);
   into.run_begun(1, info.seed);
@@ -166,6 +172,7 @@ void run_campaign(store& into, const sim::campaign_info& info, const run_record&
   into.run_begun(recorded.index, recorded.seed);
   into.run_ended(recorded.outcome, recorded.steps);
   into.run_recorded(recorded);
+  into.properties_counted(counted_properties());
   into.campaign_ended({.runs = 1000, .failed = 3, .inconclusive = 1, .steps = 61'345, .seconds = 0.25});
 }
 

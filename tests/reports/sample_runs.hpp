@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <rehearse/reports/store.hpp>
 #include <rehearse/sim/run_record.hpp>
@@ -18,6 +19,9 @@ auto pool_run(std::uint64_t index = 417) -> sim::run_record;
 auto restart_campaign() -> sim::campaign_info;
 /// Passes: a worker crashes once and is restarted.
 auto restart_run() -> sim::run_record;
+
+/// Of either campaign.
+auto counted_properties() -> std::vector<sim::property_count>;
 
 /// Begins a campaign, does one passing and one failing run, and does not end.
 void run_some(store&, const sim::run_record& failing);

@@ -337,6 +337,9 @@ campaign 1   pool_no_down (A01, buggy)   2025-01-31T12:00:00.000Z
   random · operation · in_flight · when_idle · faults kill:client:1:20 · seed 1
   1,000 runs in 0.25 s (4,000/s) · 3 failed · 1 inconclusive · 61,345 steps
   fault kill of client: 2 planned, 1 fired, in the recorded runs
+  properties:
+    at_end       "every connection is free again"  held in 996 of 1,000 runs, checked 999 times
+    sometimes    "both clients wait"               held in 12 of 1,000 runs, checked 61,345 times
 
   the shortest failing run, a.db#1:
   FAILED  "every connection is free again"   seed 417 · run 417 of 1,000 · 12 steps
@@ -352,6 +355,9 @@ campaign 1   pool_no_down (A01, buggy)   2025-01-31T12:00:00.000Z
 campaign 2   worker_restarts (B02, fixed)   2025-01-31T12:00:00.000Z
   random · operation · in_flight · when_idle · faults none · seed 18446744073709551600
   1,000 runs in 0.25 s (4,000/s) · 3 failed · 1 inconclusive · 61,345 steps
+  properties:
+    at_end       "every connection is free again"  held in 996 of 1,000 runs, checked 999 times
+    sometimes    "both clients wait"               held in 12 of 1,000 runs, checked 61,345 times
 
 campaign 3   pool_no_down (A01, buggy)   2025-01-31T12:00:00.000Z
   random · operation · in_flight · when_idle · faults kill:client:1:20 · seed 1

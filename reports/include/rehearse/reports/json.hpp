@@ -49,8 +49,10 @@ auto make_failure_result(const sim::run_record&, std::string replay) -> failure_
 auto to_json(const campaign_outcome&) -> std::string;
 auto to_json(const std::vector<campaign_outcome>&) -> std::string;
 auto to_json(const std::vector<scenario_listing>&) -> std::string;
+/// A list; keys as the members.
+auto to_json(const std::vector<sim::property_count>&) -> std::string;
 
-/// All of a store: {"campaigns": […], "findings": […], "failures": […]}.
+/// All of a store: {"campaigns": […], "findings": […], "failures": […]}; each campaign has its "properties".
 auto report_json(const store&) -> std::string;
 
 }  // namespace rehearse::reports

@@ -43,6 +43,7 @@ class store : public sim::run_sink {
   void run_begun(std::uint64_t index, std::uint64_t seed) override;
   void run_ended(sim::verdict, std::uint64_t steps) override;
   void run_recorded(const sim::run_record&) override;
+  void properties_counted(const std::vector<sim::property_count>&) override;
   void campaign_ended(const sim::campaign_counters&) override;
 
   /// The id that the last run_recorded() got, for FILE#ID; empty before the first.
@@ -63,6 +64,8 @@ class store : public sim::run_sink {
   auto last_failure_id() const -> std::optional<std::int64_t>;
   /// The failing run of a campaign with the fewest steps; empty if there is none.
   auto shortest_failure_id(std::int64_t campaign) const -> std::optional<std::int64_t>;
+  /// What became of the properties of a campaign; none if it has not ended, or was stored before there was the table.
+  auto property_counts(std::int64_t campaign) const -> std::vector<sim::property_count>;
   auto fault_counts(std::int64_t campaign) const -> std::vector<fault_count>;
 
  private:

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <rehearse/reports/store.hpp>
 #include <rehearse/sim/run_record.hpp>
@@ -31,6 +32,19 @@ struct text_options {
 ///
 /// A run that was not recorded gives the first and the last line. Ends with a newline, as all texts here do.
 auto counter_example(const sim::run_record&, const text_options& = {}) -> std::string;
+
+/// What became of the properties and marks of a campaign, indented, one a line:
+///
+///   always      "no connection is lent twice"   held in 1,000 of 1,000 runs, checked 61,234 times
+///   sometimes   "both clients wait"             held in 0 of 1,000 runs, checked 61,234 times
+///   mark        "a lease expired"               reached in 12 runs, 14 times
+///
+/// Empty for none.
+auto property_table(const std::vector<sim::property_count>&) -> std::string;
+
+/// What some run had to reach and none did, a sentence a line: "both clients wait" (sometimes) held in none of 1,000
+/// runs. Empty for none.
+auto never_reached_text(const std::vector<sim::property_count>&, std::uint64_t runs) -> std::string;
 
 /// What a campaign did, in two lines: what was run under which models, and the counters.
 auto summary(const sim::campaign_info&, const sim::campaign_counters&) -> std::string;
