@@ -144,6 +144,7 @@ auto add_run(CLI::App& app, run_options& options, std::vector<environment_defaul
       "clock[:COUNT[:LONGEST[:WITHIN]]] (default)");
   add(verb, "--max-steps", "N", number_into(options.max_steps), "A run that gets there is inconclusive (100000)");
   verb.add_flag("--keep-going", options.keep_going, "Go on after a failure");
+  verb.add_flag("-v,--verbose", options.verbose, "Also how often each property was checked, held and reached");
   verb.add_flag("--digests", options.digests,
                 "A line a run on stdout: index, seed, verdict, steps, digest; nothing else there, and no database "
                 "unless --db is given");

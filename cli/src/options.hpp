@@ -35,6 +35,7 @@ struct run_options {
   std::uint64_t max_steps = 100'000;
   bool keep_going = false;
   bool digests = false;
+  bool verbose = false;  ///< Print what became of each property, too.
   std::string database;  ///< Empty: a default under rehearse-out/.
   bool no_database = false;
   std::optional<std::uint64_t> expect;  ///< The digest that the only run must have.

@@ -41,6 +41,7 @@ auto judge(const outcome& result) -> exit_code {
   happened(result.session.has_diverged || is_other_failure(result), exit_code::diverged);
   happened(!has_failed && (campaign.nothing_spawned || campaign.counters.runs == 0), exit_code::nothing);
   happened(has_failed, exit_code::failure);
+  happened(!campaign.never_reached.empty(), exit_code::failure);
   happened(!has_failed && is_mostly_inconclusive(campaign.counters), exit_code::inconclusive);
   return worst;
 }
@@ -70,14 +71,6 @@ auto remarks(const outcome& result) -> std::vector<std::string> {
     lines.emplace_back("nothing was run: the scenario never had a process; start servers or a workload in its body");
   } else if (counters.runs == 0 && !campaign.interrupted) {
     lines.emplace_back("nothing was run: the time was over before the first run ended; give a longer --time");
-  }
-  if (is_passing && is_mostly_inconclusive(counters)) {
-    lines.push_back(
-        fmt::format("inconclusive: {} of {} runs reached the step limit of {}, so this is no pass; raise --max-steps, "
-                    "or look for a "
-                    "livelock",
-                    reports::with_thousands(counters.inconclusive), reports::with_thousands(counters.runs),
-                    reports::with_thousands(campaign.info.max_steps)));
   }
   if (!campaign.properties_judged) {
     lines.push_back(fmt::format(

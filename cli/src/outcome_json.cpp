@@ -51,6 +51,8 @@ auto document(const outcome& result) -> json {
   object["interrupted"] = campaign.interrupted;
   object["properties_judged"] = campaign.properties_judged;
   object["warnings"] = campaign.warnings;
+  object["properties"] = json::parse(reports::to_json(campaign.properties));
+  object["never_reached"] = json::parse(reports::to_json(campaign.never_reached));
   object["db"] = result.database.empty() ? json() : json(result.database);
   object["db_error"] = result.session.store_error.empty() ? json() : json(result.session.store_error);
   object["exit_code"] = static_cast<int>(judge(result));

@@ -29,6 +29,7 @@ auto verdict_of(const outcome& result) -> exit_code {
   const auto& campaign = result.campaign();
   if (result.session.has_diverged) return exit_code::diverged;
   if (campaign.first_failure || campaign.counters.failed > 0) return exit_code::failure;
+  if (!campaign.never_reached.empty()) return exit_code::failure;
   if (campaign.interrupted) return exit_code::interrupted;
   if (campaign.nothing_spawned || campaign.counters.runs == 0) return exit_code::nothing;
   if (is_mostly_inconclusive(campaign.counters)) return exit_code::inconclusive;
@@ -66,6 +67,20 @@ auto expectation_text(const outcome& result) -> std::string {
   if (result.last_digest == *result.expect) return "passes, with the digest that was expected\n";
   return fmt::format("passes now: was digest {}, is {}\n", reports::format_digest(*result.expect),
                      reports::format_digest(result.last_digest));
+}
+
+/// What no run reached; and with `all` every property.
+auto properties_text(const outcome& result, bool all) -> std::string {
+  const auto& campaign = result.campaign();
+  std::string text;
+  if (!campaign.never_reached.empty()) {
+    text += reports::never_reached_text(campaign.never_reached, campaign.counters.runs);
+    text += "more runs, other faults or another strategy may get there; if nothing does, it cannot happen\n";
+  }
+  if (all && !campaign.properties.empty()) {
+    text += "properties:\n" + reports::property_table(campaign.properties);
+  }
+  return text;
 }
 
 auto failure_block(const outcome& result, bool color) -> std::string {
@@ -124,17 +139,18 @@ auto failure_text(const sim::run_record& run, std::uint64_t runs_planned, bool c
   return text;
 }
 
-auto full_text(const outcome& result, bool color) -> std::string {
+auto full_text(const outcome& result, bool color, bool verbose) -> std::string {
   const bool has_failure = result.campaign().first_failure.has_value();  // Its own first line says so.
   auto text = headline(result, !has_failure, palette{color});
   text += fmt::format("  under {}\n", conditions(result.campaign().info));
   text += expectation_text(result);
+  text += properties_text(result, verbose || !result.campaign().never_reached.empty());
   if (has_failure) text += failure_block(result, color);
   return text;
 }
 
-auto short_text(const outcome& result, bool color) -> std::string {
-  auto text = headline(result, true, palette{color});
+auto short_text(const outcome& result, bool color, bool verbose) -> std::string {
+  auto text = headline(result, true, palette{color}) + properties_text(result, verbose);
   if (!result.campaign().first_failure) return text;
   const auto& run = result.shown_failure();
   return text + fmt::format("  \"{}\" in {}\n  replay: {}\n", run.property, counted(run.steps, "step"),

@@ -134,7 +134,9 @@ class run_of_many {
       has_told_store_error_ = true;
     }
     if (!options_.json) {
-      fmt::print(out_, "{}", is_many() ? short_text(result, has_color_) : full_text(result, has_color_));
+      fmt::print(out_, "{}",
+                 is_many() ? short_text(result, has_color_, options_.verbose)
+                           : full_text(result, has_color_, options_.verbose));
       std::fflush(out_);
     }
     results_.push_back(std::move(result));

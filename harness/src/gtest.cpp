@@ -92,6 +92,10 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
   testing::Test::RecordProperty("rehearse_runs", std::to_string(result.campaign.counters.runs));
   // tidy-allow: stdout — GoogleTest prints there, too
   for (const std::string& each : result.campaign.warnings) std::printf("rehearse: warning: %s\n", each.c_str());
+  if (!result.campaign.warnings.empty() && !result.campaign.properties.empty()) {
+    // tidy-allow: stdout — GoogleTest prints there, too
+    std::printf("rehearse: properties:\n%s", reports::property_table(result.campaign.properties).c_str());
+  }
   if (!result.store_error.empty()) ADD_FAILURE_AT(file, line) << result.store_error;
 
   const auto& counters = result.campaign.counters;
@@ -103,6 +107,12 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
     if (counters.inconclusive * 20 > counters.runs) {
       ADD_FAILURE_AT(file, line) << "rehearse: " << counters.inconclusive << " of " << counters.runs
                                  << " runs reached the step limit; they prove nothing";
+    }
+    if (const auto& missed = result.campaign.never_reached; !missed.empty()) {
+      ADD_FAILURE_AT(file, line) << reports::never_reached_text(missed, counters.runs) << "properties:\n"
+                                 << reports::property_table(result.campaign.properties)
+                                 << "more runs, inject(), or another strategy may get there: --rehearse_runs="
+                                 << counters.runs * 10;
     }
     // tidy-allow: stdout — GoogleTest prints there, too
     if (options.expected) std::printf("rehearse: passes now; the run that was expected failed\n");

@@ -52,6 +52,10 @@ class session::keeper final : public sim::run_sink {
     });
   }
 
+  void properties_counted(const std::vector<sim::property_count>& counts) override {
+    if (is_keeping_) attempt([&] { owner_.store_->properties_counted(counts); });
+  }
+
   void campaign_ended(const sim::campaign_counters& counters) override {
     if (is_keeping_) attempt([&] { owner_.store_->campaign_ended(counters); });
     is_keeping_ = false;

@@ -199,6 +199,46 @@ TEST(RehearseTestFailure, NamesTheLengthThatPilotRunsMeasured) {
   EXPECT_NE(again.find(digest), std::string::npos) << again;
 }
 
+TEST(RehearseTestFailure, IsWhatNoRunReached) {
+  const auto body = [] {
+    spawn("pig", [] { REHEARSE_MARK("the ground"); });
+    sometimes("pigs fly", [] { return held(false); });
+  };
+  const std::string text = failure_of(body, {.runs = 20});
+
+  EXPECT_NE(text.find("\"pigs fly\" (sometimes) held in none of 20 runs"), std::string::npos) << text;
+  EXPECT_NE(text.find("mark         \"the ground\"  reached in 20 runs, 20 times"), std::string::npos) << text;
+  EXPECT_EQ(failure_of(body, {.runs = 1}), "") << "one run need not reach it";
+}
+
+TEST(RehearseTestFailure, IsAnExpectationThatWasNotMet) {
+  const std::string text = failure_of([] {
+    const auto shared = start_link<cell>();
+    cast(shared, cell::put{1});
+    expect<cell::put>().to(shared);
+    spawn("reader", [=] { call(shared, cell::get{}); });
+  });
+
+  EXPECT_NE(text.find("FAILED  \"put to cell: at least once\""), std::string::npos) << text;
+  EXPECT_NE(text.find("never seen"), std::string::npos) << text;
+  EXPECT_NE(text.find("sent: get once, from"), std::string::npos) << text;
+}
+
+TEST(RehearseTestFailure, SaysWhatIsVacuousAndShowsTheTable) {
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(failure_of([] {
+              spawn("speaker", [] { send(self(), 1); });
+              expect<double>().from("speeker").never();
+            }),
+            "");
+  const std::string said = testing::internal::GetCapturedStdout();
+
+  EXPECT_NE(said.find("rehearse: warning: \"double from speeker: never\" (expect) was never put to the test"),
+            std::string::npos)
+      << said;
+  EXPECT_NE(said.find("rehearse: properties:\n  expect"), std::string::npos) << said;
+}
+
 TEST(RehearseTestFailure, RefusesAMisspeltPct) {
   EXPECT_NE(failure_of(&lose_updates, {.strategy = "pct:0"}).find("the depth D should be"), std::string::npos);
 }

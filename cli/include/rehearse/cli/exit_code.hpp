@@ -11,7 +11,7 @@ namespace rehearse::cli {
 
 enum class exit_code : int {
   pass = 0,           ///< Everything that was judged held; also a replay that passes now.
-  failure = 1,        ///< A property or a checker failed, or user code crashed.
+  failure = 1,        ///< A property or a checker failed, user code crashed, or a `sometimes` was never reached.
   usage = 2,          ///< The command line is wrong, or names a scenario that does not exist.
   internal = 3,       ///< A defect of the tool itself, or a run that no longer moved.
   diverged = 4,       ///< A run did not repeat: other digest, a tape that does not fit, hidden nondeterminism.

@@ -119,6 +119,7 @@ template <class T>
 auto expect() -> message_expectation<T> {
   static_assert(!std::is_same_v<T, runtime::down> && !std::is_same_v<T, runtime::exit_message>,
                 "DOWNs and exits are no messages that somebody sends: observe what they lead to");
+  // tidy-allow: foreign_detail — what tells message types apart, and has their names, is nowhere else
   return message_expectation<T>(detail::expectation_handle::declare(runtime::detail::type_of<T>));
 }
 
