@@ -27,7 +27,8 @@ auto sentence(exit_code code) -> std::string_view {
     case exit_code::diverged: return "a run did not repeat";
     case exit_code::nothing: return "a pattern matched nothing, or nothing was ever spawned";
     case exit_code::store: return "the database cannot be read or written";
-    case exit_code::inconclusive: return "more than 5% of the runs reached the step limit, and nothing failed";
+    case exit_code::inconclusive:
+      return "more than 5% of the runs reached the step limit or could not be decided, and nothing failed";
     case exit_code::skipped: return "nothing was run, on purpose";
     case exit_code::interrupted: return "interrupted";
   }

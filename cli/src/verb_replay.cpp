@@ -61,7 +61,8 @@ auto compare(const sim::run_record& stored, const scenarios::campaign_result& re
     return {"other run", "another run: " + digests, exit_code::diverged};
   }
   if (now.outcome == sim::verdict::inconclusive) {
-    return {"inconclusive", "inconclusive now: it reached the step limit", exit_code::inconclusive};
+    return {"inconclusive", fmt::format("inconclusive now: {}: {}", now.property, now.explanation),
+            exit_code::inconclusive};
   }
   if (!has_failed) {
     return {"passes now", fmt::format("passes now: was \"{}\" ({})", stored.property, digests), exit_code::pass};

@@ -67,6 +67,7 @@ void property_set::on_event(const runtime::event& what) {
 auto property_set::is_true(sim::simulation& run, property& which) -> bool {
   try {
     const held result = which.predicate();
+    if (result.is_undecided()) run.leave_undecided(which.name, result.seen());
     ++which.checked;
     if (!result) which.seen = result.seen();
     return static_cast<bool>(result);

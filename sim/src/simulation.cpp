@@ -313,6 +313,13 @@ void simulation::fail(std::string property, std::string explanation, std::vector
   result_.proof = std::move(proof);
 }
 
+void simulation::leave_undecided(std::string property, std::string explanation) {
+  if (result_.outcome != verdict::pass) return;
+  result_.outcome = verdict::inconclusive;
+  result_.property = std::move(property);
+  result_.explanation = std::move(explanation);
+}
+
 auto simulation::draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t {
   const std::uint32_t value = choices_.draw(where, kind, bound, digest_);
   if (plan_->recorder != nullptr && bound > 1) plan_->recorder->add_choice(where, {kind, bound, value}, {});

@@ -22,11 +22,19 @@ class held {
  public:
   held(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor): `return a == b;`
   held(bool value, std::string seen) : value_(value), seen_(std::move(seen)) {}
+  /// Neither: it gave up before it knew. The run is inconclusive then, unless something else fails it.
+  static auto undecided(std::string why) -> held {
+    held made{true, std::move(why)};
+    made.is_undecided_ = true;
+    return made;
+  }
   explicit operator bool() const { return value_; }
+  auto is_undecided() const -> bool { return is_undecided_; }
   auto seen() const -> const std::string& { return seen_; }
 
  private:
   bool value_;
+  bool is_undecided_ = false;
   std::string seen_;
 };
 

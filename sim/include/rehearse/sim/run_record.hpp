@@ -18,7 +18,7 @@ namespace rehearse::sim {
 enum class verdict : std::uint8_t {
   pass,          ///< Everything that was judged held.
   fail,          ///< A property, a checker, or user code that crashed.
-  inconclusive,  ///< The step limit came first.
+  inconclusive,  ///< The step limit came first, or a property could not be decided.
   diverged,      ///< The tape did not fit, or a re-run gave another digest.
 };
 auto to_string(verdict) -> std::string_view;

@@ -98,6 +98,8 @@ class simulation final : public judged_run, private runtime::environment {
   void count_as_workload(runtime::process_id who, bool must_finish = true);
   /// The run has failed; it ends with this step. The first failure counts.
   void fail(std::string property, std::string explanation, std::vector<std::uint64_t> proof = {}) override;
+  /// Something that was to be judged could not be: unless the run fails it is inconclusive. The first reason counts.
+  void leave_undecided(std::string property, std::string explanation);
   auto has_failed() const -> bool { return result_.outcome == verdict::fail; }
 
   /// What failed first; empty if nothing has.
