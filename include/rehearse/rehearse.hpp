@@ -26,6 +26,7 @@
 #include <rehearse/runtime/telemetry.hpp>
 #include <rehearse/runtime/timer.hpp>
 #include <rehearse/scenarios/campaign.hpp>
+#include <rehearse/scenarios/client_history.hpp>
 #include <rehearse/scenarios/context.hpp>
 #include <rehearse/scenarios/expect.hpp>
 #include <rehearse/scenarios/properties.hpp>
@@ -284,13 +285,17 @@ using faults::delay;
 using faults::kill;
 using scenarios::always;
 using scenarios::at_end;
+using scenarios::client_history;
 using scenarios::equal;
 using scenarios::eventually;
 using scenarios::expect;
 using scenarios::fail;
 using scenarios::fixed;
 using scenarios::held;
+using scenarios::history_of;
 using scenarios::inject;
+using scenarios::linearizability_options;
+using scenarios::linearizable;
 using scenarios::lives;
 using scenarios::reachable;
 using scenarios::run_for;

@@ -20,7 +20,7 @@ using detail::weight;
 using detail::width_of;
 
 constexpr std::size_t explanation_width_max = 160;
-constexpr std::size_t explanation_lines_max = 5;
+constexpr std::size_t explanation_lines_max = 8;  // As a history of five operations takes.
 /// First line, minor events, a gap, a fault, a gap, the last event; and a line or two of the explanation.
 constexpr std::size_t lines_without_explanation = 6;
 constexpr std::size_t lines_min = lines_without_explanation + 2;
