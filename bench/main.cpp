@@ -4,6 +4,7 @@
 //   rehearse_bench --time NAME ...               the verbs of single_work.hpp
 //   rehearse_bench --idle-servers [COUNT]        bytes an idle server
 //   rehearse_bench --agents [COUNT]              a million agents: seconds and memory
+//   rehearse_bench --linearizability             histories of 10,000 operations, judged
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
 
@@ -16,6 +17,7 @@
 #include "agents.hpp"
 #include "comparison.hpp"
 #include "idle_servers.hpp"
+#include "linearizability.hpp"
 #include "single_work.hpp"
 #include "work.hpp"
 
@@ -61,6 +63,10 @@ auto run(int argc, char** argv) -> int {
   }
   if (verb == "--agents") {
     print_agents(argc > 2 ? static_cast<std::uint32_t>(std::stoul(argv[2])) : 1'000'000U, std::cout);
+    return 0;
+  }
+  if (verb == "--linearizability") {
+    print_linearizability(std::cout);
     return 0;
   }
   return run_benchmarks(argc, argv);
