@@ -114,6 +114,18 @@ TEST(Linearizability, LetsOpenOperationsTakeEffectAtAnyTimeOrNever) {
   EXPECT_TRUE(is_right(registers().add_open(1, 1, get{}).add(2, 2, 3, get{}, 0)));
 }
 
+/// Of two ways to a state the one that uses fewer of them is enough; all ways would be 2^30.
+TEST(Linearizability, IsNotLostAmongOpenOperations) {
+  registers many;
+  for (int i = 0; i < 30; ++i) many.add_open(1, i, put{i + 1});
+  const auto seen = many.add(2, 100, 101, get{}, 99).play();
+
+  const auto result = check_linearizability(seen);
+
+  EXPECT_EQ(result.outcome, sim::verdict::fail);
+  EXPECT_LT(result.configurations, 100U);
+}
+
 TEST(Linearizability, JudgesEachKeyByItself) {
   EXPECT_TRUE(is_right(registers().add(1, 1, 2, put{1}, {}, "a").add(2, 3, 4, get{}, 0, "b")));
 
