@@ -44,11 +44,11 @@ namespace rc {
 /// Early steps as often as late ones, for the size of the case: the start of a system is where most is in motion.
 template <>
 struct Arbitrary<rehearse::faults::kill_at_step> {
-  /// All of them: which process a pick means depends on how many live, so that halving it goes astray.
-  static auto smaller(std::uint32_t pick) -> Seq<std::uint32_t> { return seq::range<std::uint32_t>(0, pick); }
   static auto arbitrary() -> Gen<rehearse::faults::kill_at_step> {
     return gen::withSize([](int size) {
       const auto steps = static_cast<std::uint32_t>(16 + 4 * size);
+      // All of them: which process a pick means depends on how many live, so that halving it goes astray.
+      const auto smaller = [](std::uint32_t pick) { return seq::range<std::uint32_t>(0, pick); };
       return gen::build<rehearse::faults::kill_at_step>(
           gen::set(&rehearse::faults::kill_at_step::step, gen::inRange<std::uint32_t>(0, steps)),
           gen::set(&rehearse::faults::kill_at_step::pick, gen::shrink(gen::inRange<std::uint32_t>(0, 16), smaller)));
