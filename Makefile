@@ -6,6 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := build
 .PHONY: build demo test soak beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
+.PHONY: build demo test beam beam-models mutants bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -36,6 +37,9 @@ beam: build ## 5,000 fresh scenarios of each language against a real BEAM; BEAM_
 
 beam-models: build ## 2,000 fresh scenarios of each language against the models that agree with a real BEAM
 	python3 tests/beam/reference/compare.py $(RELEASE)/bin/beam_scenarios 10001 2000
+
+mutants: build ## 32 planted faults against checkers and properties, 20 seeds each; what kills which, and what does not
+	$(RELEASE)/bin/rehearse_mutants --apart --jobs $(JOBS)
 
 bench: build ## time and bytes beside the bare loop
 	scripts/bench.sh

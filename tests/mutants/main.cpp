@@ -116,6 +116,10 @@ auto parse(const std::vector<std::string_view>& words) -> std::optional<argument
 }
 
 auto run(const std::vector<std::string_view>& words) -> int {
+  if (words.size() == 1 && words.front() == "--help") {
+    std::cout << usage;
+    return 0;
+  }
   const auto read = parse(words);
   if (!read) return 2;
   hunt_options options = read->options;

@@ -150,6 +150,17 @@ void print_lines(std::ostream& out, std::string_view judges, const std::vector<m
   }
 }
 
+void print_scores(std::ostream& out, const findings& found, const hunt_options& options) {
+  print_score(out, found.all);
+  print_half_score(out, "by the checkers alone", found.by_checkers);
+  print_half_score(out, "by the workloads' own properties alone", found.by_properties);
+  for (const auto* results : {&found.all, &found.by_checkers, &found.by_properties}) {
+    for (const mutant_result& each : *results) {
+      if (each.which == nullptr) print_unmutated(out, each, options);
+    }
+  }
+}
+
 }  // namespace
 
 void print_table(std::ostream& out, const findings& found, const hunt_options& options) {
@@ -171,14 +182,7 @@ void print_table(std::ostream& out, const findings& found, const hunt_options& o
     }
     out << told.rules << "\n";
   }
-  print_score(out, found.all);
-  print_half_score(out, "by the checkers alone", found.by_checkers);
-  print_half_score(out, "by the workloads' own properties alone", found.by_properties);
-  for (const auto* results : {&found.all, &found.by_checkers, &found.by_properties}) {
-    for (const mutant_result& each : *results) {
-      if (each.which == nullptr) print_unmutated(out, each, options);
-    }
-  }
+  print_scores(out, found, options);
 }
 
 void print_json(std::ostream& out, const findings& found) {
@@ -198,6 +202,9 @@ void print_markdown(std::ostream& out, const findings& found, const hunt_options
         << told.killed << " | " << told.median << " | " << told.interval << " | " << told.rules << " | "
         << half(found.by_checkers, i, options) << " | " << half(found.by_properties, i, options) << " |\n";
   }
+  out << "\n```text\n";
+  print_scores(out, found, options);
+  out << "```\n";
 }
 
 }  // namespace rehearse::mutants
