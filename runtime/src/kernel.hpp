@@ -199,7 +199,7 @@ class kernel {
   // -- system messages (system.cpp)
   void stop(const destination& server, const exit_reason& reason, virtual_duration timeout);
   void ask_system(const destination& server, bool suspends, virtual_duration timeout);
-  auto next_while_suspended(process& who, signal*& before) -> signal*;
+  auto next_while_suspended(process& who, signal*& before, std::uint32_t* passed_over = nullptr) -> signal*;
 
   // -- events
   void emit(event& what) {
@@ -219,10 +219,10 @@ class kernel {
       return;
     }
     ++event_count_;
-    environment_.emit_lean(lean_event(kind, detail, result, who), 0);
+    environment_.emit_lean(lean_event(kind, detail, result, who), 0, 0);
   }
-  /// A message has been taken: what its process does next follows from that.
-  void taken(process& by, const signal& what);
+  /// A message has been taken, after so many older ones that stay: what its process does next follows from that.
+  void taken(process& by, const signal& what, std::uint32_t passed_over);
   auto type_ordinal(message_type* type) -> std::uint32_t {
     if (type == nullptr) return 0;
     if (type->epoch != epoch_) {

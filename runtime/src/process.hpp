@@ -61,6 +61,7 @@ struct waiting {
   std::string_view what{};
   signal* match = nullptr;
   signal* before_match = nullptr;
+  std::uint32_t passed_over = 0;  // Messages that it has looked at and does not want.
 };
 
 /// What a started server knows until it has told its starter.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/runtime/receive.hpp>
 
+#include <algorithm>
 #include <exception>
 
 #include "kernel.hpp"
@@ -45,6 +46,7 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
       break;
     }
     wait.before_match = each;
+    ++wait.passed_over;
   }
   me.timed_out = wait.match == nullptr && timeout.count() == 0;
   if (wait.match == nullptr && !me.timed_out) {
@@ -64,15 +66,17 @@ auto kernel::take(const matcher& wanted, virtual_duration timeout, wait_kind why
     me.mailbox_last->next = std::exchange(me.mailbox_first, std::exchange(wait.before_match->next, nullptr));
     me.mailbox_last = wait.before_match;
   }
-  taken(me, *wait.match);
+  taken(me, *wait.match, wait.passed_over);
   return wait.match;
 }
 
-void kernel::taken(process& by, const signal& what) {
+void kernel::taken(process& by, const signal& what, std::uint32_t passed_over) {
   const auto detail = static_cast<std::uint8_t>(what.kind);
+  const auto left = static_cast<std::uint8_t>(std::min(passed_over, most_passed_over));
   if ((wanted_[static_cast<std::size_t>(event_kind::taken)] >> detail & 1U) != 0) {
     event whole{.kind = event_kind::taken,
                 .detail = detail,
+                .result = left,
                 .process = by.id,
                 .peer = what.from,
                 .serial = what.serial,
@@ -81,7 +85,7 @@ void kernel::taken(process& by, const signal& what) {
     emit(whole);
   } else {
     ++event_count_;
-    environment_.emit_lean(lean_event(event_kind::taken, detail, 0, by.id), what.serial);
+    environment_.emit_lean(lean_event(event_kind::taken, detail, 0, by.id), what.serial, left);
   }
   cause_ = event_count_;
 }

@@ -228,13 +228,14 @@ void kernel::refuse_start(process& me, start_outcome outcome, const exit_reason&
 void kernel::handle_one(process& me, next& then) {
   me.timed_out = false;
   signal* before = nullptr;
-  signal* const what = me.suspended ? next_while_suspended(me, before) : me.mailbox_first;
+  std::uint32_t passed_over = 0;
+  signal* const what = me.suspended ? next_while_suspended(me, before, &passed_over) : me.mailbox_first;
   if (what == nullptr || (planted(mutant::timeout_overtakes) && !me.suspended && me.idle_timeout.count() == 0)) {
     run_callback(*this, me, callback_kind::handle_timeout, then, [&] { then = me.server()->timeout(); });
     return;
   }
   remove_from_mailbox(me, before, what);
-  taken(me, *what);
+  taken(me, *what, passed_over);
   const struct giver_back {  // Whatever the handler does, also when it is unwound.
     ~giver_back() {
       if ((what->flags & signal::kept) == 0) owner.free_signal(what);

@@ -135,13 +135,20 @@ void kernel::deliver_to_mailbox(process& to, signal* what) {
   const matcher* const wanted = wait == nullptr ? nullptr : wait->wanted;
   if (to.now != process_state::waiting) {
     // A process that waits with a match found, or runs, looks at its mailbox itself.
-    if (wanted == nullptr || wait->match != nullptr || !wanted->test(wanted->context, *what)) return;
+    if (wanted == nullptr || wait->match != nullptr) return;
+    if (!wanted->test(wanted->context, *what)) {
+      ++wait->passed_over;
+      return;
+    }
     wait->match = what;  // It had given up (a timeout), but the match came first (RECV-06).
     wait->before_match = previous;
     return;
   }
   if (wanted != nullptr) {
-    if (!wanted->test(wanted->context, *what)) return;
+    if (!wanted->test(wanted->context, *what)) {
+      ++wait->passed_over;
+      return;
+    }
     wait->match = what;
     wait->before_match = previous;
   } else if (!to.is_server || wait != nullptr) {

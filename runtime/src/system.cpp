@@ -77,8 +77,9 @@ void kernel::handle_system(process& me, signal& what, next& then) {
   after_operation();
 }
 
-/// The oldest message that a suspended server takes, if any; `before` is the one it follows.
-auto kernel::next_while_suspended(process& who, signal*& before) -> signal* {
+/// The oldest message that a suspended server takes, if any; `before` is the one it follows, `passed_over` counts those
+/// that stay.
+auto kernel::next_while_suspended(process& who, signal*& before, std::uint32_t* passed_over) -> signal* {
   before = nullptr;
   const process_id ends_it = who.started_linked ? who.parent : who.id;
   for (signal* each = who.mailbox_first; each != nullptr; each = each->next) {
@@ -88,6 +89,7 @@ auto kernel::next_while_suspended(process& who, signal*& before) -> signal* {
       return each;
     }
     before = each;
+    if (passed_over != nullptr) ++*passed_over;
   }
   before = nullptr;
   return nullptr;

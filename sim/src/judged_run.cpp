@@ -23,6 +23,32 @@ void judged_run::subscribe_lean(event_sink& sink, std::initializer_list<event_ki
   }
 }
 
+void judged_run::add_lean(event_sink& sink, event_kind kind, std::uint8_t detail) {
+  remember(sink);
+  sinks_[static_cast<std::size_t>(kind)][detail].push_back(&sink);
+}
+
+void judged_run::subscribe_lean(event_sink& sink, event_kind kind,
+                                std::initializer_list<runtime::signal_kind> signals) {
+  for (const auto each : signals) add_lean(sink, kind, static_cast<std::uint8_t>(each));
+}
+void judged_run::subscribe_lean(event_sink& sink, event_kind kind,
+                                std::initializer_list<runtime::callback_kind> callbacks) {
+  for (const auto each : callbacks) add_lean(sink, kind, static_cast<std::uint8_t>(each));
+}
+void judged_run::subscribe_lean(event_sink& sink, std::initializer_list<runtime::operation_kind> operations) {
+  for (const auto each : operations) add_lean(sink, event_kind::operation, static_cast<std::uint8_t>(each));
+}
+
+auto judged_run::tells_lean() const -> bool {
+  for (const event_kind kind : {event_kind::handler_begin, event_kind::handler_end, event_kind::taken}) {
+    for (const auto& told : sinks_[static_cast<std::size_t>(kind)]) {
+      if (!told.empty()) return true;
+    }
+  }
+  return false;
+}
+
 void judged_run::subscribe(event_sink& sink, event_kind kind, std::initializer_list<runtime::signal_kind> signals) {
   remember(sink);
   for (const auto each : signals) {

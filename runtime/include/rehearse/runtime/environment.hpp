@@ -49,8 +49,9 @@ class environment {
   /// Something happened. The event is complete.
   virtual void emit(const event& what) = 0;
 
-  /// Something happened that nobody asked to see whole (node::want): `lean_event`, and a serial or 0.
-  virtual void emit_lean(std::uint64_t what, std::uint64_t serial) = 0;
+  /// Something happened that nobody asked to see whole (node::want): `lean_event`, and a serial or 0. `passed_over` is
+  /// the result of a taken event, which `what` leaves out.
+  virtual void emit_lean(std::uint64_t what, std::uint64_t serial, std::uint8_t passed_over) = 0;
 
   /// An operation was done, or a signal without a reason was sent or arrived, and nobody asked to see it whole:
   /// `lean_event`, `peer_and_type`, and what the event has in the members of these names.

@@ -23,7 +23,8 @@ enum class event_kind : std::uint8_t {
   operation,              ///< A process did an operation (`operation()`), `peer` and `text` are its arguments.
   sent,                   ///< A signal left (`signal()`, `serial`); `peer` is the receiver.
   arrived,                ///< The signal `serial` from `peer` reached `process`.
-  taken,                  ///< `process` took the message `serial` from `peer` out of its mailbox.
+  taken,                  ///< `process` took the message `serial` from `peer` out of its mailbox. `result`: how many
+                          ///< older ones it left there, at most 255; not part of the digest.
   dropped,                ///< The signal `serial` from `peer` came to nothing (`drop()`).
   handler_begin,          ///< A callback of a server was entered (`callback()`).
   handler_end,            ///< It was left; `result` is 0 for a return, 1 for an exception.
@@ -214,6 +215,9 @@ constexpr auto process_of(std::uint64_t lean) -> std::uint32_t { return static_c
 constexpr auto may_be_lean(event_kind kind) -> bool {
   return kind == event_kind::handler_begin || kind == event_kind::handler_end || kind == event_kind::taken;
 }
+
+/// What `result` of a taken event says of that many messages and of more.
+inline constexpr std::uint32_t most_passed_over = 255;
 
 auto to_string(event_kind) -> std::string_view;
 auto to_string(operation_kind) -> std::string_view;

@@ -27,7 +27,9 @@ class digest {
     static_assert(offsetof(runtime::event, kind) == 0 && offsetof(runtime::event, process) == 4 &&
                   offsetof(runtime::event, peer) == 8 && offsetof(runtime::event, type) == 12);
     if (runtime::may_be_lean(what.kind)) {
-      add_lean(runtime::lean_event(what.kind, what.detail, what.result, what.process), what.serial);
+      // How many messages were passed over follows from what is in the digest already.
+      const std::uint8_t result = what.kind == runtime::event_kind::taken ? std::uint8_t{0} : what.result;
+      add_lean(runtime::lean_event(what.kind, what.detail, result, what.process), what.serial);
       return;
     }
     std::array<std::uint64_t, 2> words;

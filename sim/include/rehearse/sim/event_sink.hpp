@@ -14,7 +14,8 @@ class event_sink {
   /// A run begins: forget the last one.
   virtual void begin_run() = 0;
   virtual void on_event(const runtime::event& what) = 0;
-  /// Instead of on_event, of what was subscribed lean and nobody wants to see whole: `lean_event`, peer and serial.
+  /// Instead of on_event, of what was subscribed lean and nobody wants to see whole: `lean_event`, peer and serial;
+  /// without peer for those that `may_be_lean`.
   virtual void on_lean(std::uint64_t what, std::uint32_t peer, std::uint64_t serial);
 };
 

@@ -30,6 +30,11 @@ class judged_run {
   /// As the first, for a sink that makes do with `on_lean`: operations and signals are cheap as long as nobody wants
   /// them whole.
   void subscribe_lean(event_sink& sink, std::initializer_list<runtime::event_kind> kinds);
+  /// The same of events of one kind, with one of these details.
+  void subscribe_lean(event_sink& sink, runtime::event_kind kind, std::initializer_list<runtime::signal_kind> signals);
+  void subscribe_lean(event_sink& sink, runtime::event_kind kind,
+                      std::initializer_list<runtime::callback_kind> callbacks);
+  void subscribe_lean(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
   /// Tells `sink` of these operations only.
   void subscribe(event_sink& sink, std::initializer_list<runtime::operation_kind> operations);
   /// Tells `sink` of events of one kind, handler_begin or handler_end, that concern these callbacks only.
@@ -67,8 +72,12 @@ class judged_run {
     return sinks_[static_cast<std::size_t>(kind)][detail];
   }
 
+  /// Somebody listens to events that come lean (`may_be_lean`).
+  auto tells_lean() const -> bool;
+
  private:
   void remember(event_sink& sink);
+  void add_lean(event_sink& sink, runtime::event_kind kind, std::uint8_t detail);
 
   std::vector<event_sink*> all_sinks_;
   // By kind and detail, so that a checker of links costs nothing where messages pass.

@@ -202,7 +202,10 @@ class simulation final : public judged_run, private runtime::environment {
   auto draw(runtime::process_id who, std::uint32_t bound) -> std::uint32_t override;
   void at_watched_operation(runtime::process_id who) override;
   void emit(const runtime::event& what) override;
-  void emit_lean(std::uint64_t what, std::uint64_t serial) override { digest_.add_lean(what, serial); }
+  void emit_lean(std::uint64_t what, std::uint64_t serial, std::uint8_t passed_over) override {
+    digest_.add_lean(what, serial);
+    if (tells_lean_) tell_of_traffic(what | std::uint64_t{passed_over} << 16U, 0, serial);
+  }
   void emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
                     std::uint64_t payload_hash) override;
   auto display_name(runtime::process_id who) const -> std::string override;
@@ -213,7 +216,10 @@ class simulation final : public judged_run, private runtime::environment {
 
   void tell_of_traffic(std::uint64_t what, runtime::process_id peer, std::uint64_t serial);
 
-  void want(const details_by_kind& wanted) override { node_.want(wanted); }
+  void want(const details_by_kind& wanted) override {
+    node_.want(wanted);
+    tells_lean_ = tells_lean();
+  }
   void note_life(const runtime::event& what);
   void begin(const run_plan& plan);
   void run_set_up();
@@ -284,6 +290,7 @@ class simulation final : public judged_run, private runtime::environment {
   unsigned burst_ = 0;
   bool draining_ = false;
   bool watches_transmissions_ = false;
+  bool tells_lean_ = false;
   std::vector<hold> holds_;
 
   std::vector<armed_timer> heap_;
