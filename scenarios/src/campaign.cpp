@@ -124,7 +124,6 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   std::uint64_t first_digest = 0;
   facts.is_one_digest = true;
   std::uint64_t steps_when_asked = 0;
-  std::uint64_t undecided = 0;
   std::string first_undecided;
   sim::run_record about;
   result.nothing_spawned = true;
@@ -150,7 +149,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     facts.is_one_digest = facts.is_one_digest && run.digest == first_digest;
     facts.had_choices = facts.had_choices || run.choices_tape.size() != 0;
     if (run.outcome == sim::verdict::inconclusive) ++result.counters.inconclusive;
-    if (run.outcome == sim::verdict::inconclusive && run.property != "step limit" && undecided++ == 0) {
+    if (run.outcome == sim::verdict::inconclusive && run.property != "step limit" && facts.undecided++ == 0) {
       first_undecided = "first \"" + run.property + "\" in run " + std::to_string(run.index) + ", seed " +
                         std::to_string(run.seed) + ": " + run.explanation;
     }
@@ -190,8 +189,8 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   result.properties = properties.rows();
   result.never_reached = never_reached(facts, result.properties);
   result.warnings = vacuity_warnings(facts, result.properties);
-  if (undecided > 0) {
-    result.warnings.push_back(std::to_string(undecided) + " of " + std::to_string(result.counters.runs) +
+  if (facts.undecided > 0) {
+    result.warnings.push_back(std::to_string(facts.undecided) + " of " + std::to_string(result.counters.runs) +
                               " runs are no pass, a property could not be decided; " + first_undecided);
   }
   if (options.sink != nullptr) {

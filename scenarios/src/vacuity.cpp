@@ -56,8 +56,9 @@ auto vacuity_warnings(const campaign_facts& facts, const std::vector<sim::proper
     -> std::vector<std::string> {
   const auto& counters = facts.counters;
   std::vector<std::string> warnings;
-  if (counters.inconclusive * 20 > counters.runs) {
-    warnings.push_back(with_thousands(counters.inconclusive) + " of " + with_thousands(counters.runs) +
+  const std::uint64_t cut_off = counters.inconclusive - facts.undecided;
+  if (counters.inconclusive * 20 > counters.runs && cut_off != 0) {
+    warnings.push_back(with_thousands(cut_off) + " of " + with_thousands(counters.runs) +
                        " runs reached the step limit of " + with_thousands(facts.max_steps) +
                        " and prove nothing; raise max_steps, or look for a livelock");
   }

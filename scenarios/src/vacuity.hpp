@@ -13,6 +13,7 @@ namespace rehearse::scenarios {
 /// All that the warnings depend on.
 struct campaign_facts {
   sim::campaign_counters counters;
+  std::uint64_t undecided = 0;  ///< Of the inconclusive ones: a property could not be judged.
   std::uint64_t max_steps = 0;
   std::uint64_t faults_planned = 0;
   std::uint64_t faults_fired = 0;
