@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/scenarios/oracle.hpp>
 
+#include <rehearse/scenarios/checkers/callbacks.hpp>
+#include <rehearse/scenarios/checkers/calls.hpp>
+#include <rehearse/scenarios/checkers/deaths.hpp>
 #include <rehearse/scenarios/checkers/exit_reasons.hpp>
 #include <rehearse/scenarios/checkers/links.hpp>
+#include <rehearse/scenarios/checkers/mailboxes.hpp>
 #include <rehearse/scenarios/checkers/monitors.hpp>
 #include <rehearse/scenarios/checkers/names.hpp>
 #include <rehearse/scenarios/checkers/pair_order.hpp>
+#include <rehearse/scenarios/checkers/starts.hpp>
 #include <rehearse/scenarios/checkers/supervision.hpp>
 #include <rehearse/scenarios/checkers/timers.hpp>
+#include <rehearse/scenarios/checkers/waits.hpp>
 
 namespace rehearse::scenarios {
 
@@ -38,6 +44,12 @@ oracle::oracle(oracle_scope scope) : scope_(scope) {
   if (scope == oracle_scope::light) return;
   checkers_.push_back(std::make_unique<names>());
   checkers_.push_back(std::make_unique<timers>());
+  checkers_.push_back(std::make_unique<mailboxes>());
+  checkers_.push_back(std::make_unique<deaths>());
+  checkers_.push_back(std::make_unique<starts>());
+  checkers_.push_back(std::make_unique<callbacks>());
+  checkers_.push_back(std::make_unique<calls>());
+  checkers_.push_back(std::make_unique<waits>());
   for (const auto& each : checkers_) each->count_into(&coverage_);
 }
 

@@ -107,7 +107,7 @@ void exit_reasons::on_exit_signal(const event& what) {
     arrival_.rule = from_link ? rule_id("EXIT-07") : rule_id("EXIT-02");
   } else {
     arrival_.expected = effect::dies;
-    arrival_.rule = from_link ? rule_id("EXIT-08") : rule_id("EXIT-05");
+    arrival_.rule = from_link ? rule_id("EXIT-08") : is_normal ? rule_id("EXIT-03") : rule_id("EXIT-05");
   }
   // Now, where it goes on: when the effect is known, it may be in another phase.
   if (arrival_.expected != effect::dies) exercised(arrival_.rule, what.process);

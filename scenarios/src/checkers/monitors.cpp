@@ -32,7 +32,7 @@ void monitors::watch(sim::judged_run& run) {
       *this, event_kind::arrived,
       {signal_kind::monitor, signal_kind::call, signal_kind::stop_request, signal_kind::system, signal_kind::down});
   run.subscribe(*this, event_kind::taken, {signal_kind::down});
-  run.subscribe(*this, {operation_kind::demonitor});
+  run.subscribe(*this, {operation_kind::demonitor, operation_kind::monitor});
   run.subscribe(*this, {event_kind::dropped});
 }
 
@@ -77,6 +77,10 @@ void monitors::on_event(const event& what) {
 
 /// demonitor: from now on the reference is nobody's.
 void monitors::on_operation(const event& what) {
+  if (what.operation() == operation_kind::monitor) {
+    if (what.peer == what.process) exercised("MON-06", what.process);
+    return;
+  }
   const auto found = active_.find(what.ref);
   const bool was_active = found != active_.end() && found->second.owner == what.process;
   if ((what.result == 1) != was_active) {
@@ -103,6 +107,14 @@ void monitors::on_sent(const event& what) {
     case signal_kind::call:
     case signal_kind::stop_request:
     case signal_kind::system:
+      if (const auto other = active_.find(what.ref); other != active_.end()) {
+        violated("MON-01", name_of(what.process) + " monitors with a reference that is in use", other->second.since,
+                 what.ordinal);
+      }
+      if (what.process == what.peer) {
+        violated("MON-06", name_of(what.process) + " monitors itself", what.ordinal);
+      }
+      exercised("MON-01", what.process);
       active_[what.ref] = {what.process, what.peer, false, false, what.ordinal};
       owned_[what.process].insert(what.ref);
       break;

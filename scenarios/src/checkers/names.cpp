@@ -24,7 +24,8 @@ auto is_no_name(std::string_view text) -> bool { return text.empty() || text == 
 void names::watch(sim::judged_run& run) {
   bind(run);
   run.subscribe(*this, {event_kind::exiting, event_kind::name_set, event_kind::name_cleared});
-  run.subscribe(*this, {operation_kind::register_name, operation_kind::unregister_name, operation_kind::whereis});
+  run.subscribe(*this, {operation_kind::register_name, operation_kind::unregister_name, operation_kind::whereis,
+                        operation_kind::monitor});
 }
 
 void names::begin_run() {
@@ -59,7 +60,8 @@ void names::on_event(const event& what) {
       }
       break;
     case event_kind::sent:
-      if (const auto kept = name_of_.find(what.process); what.result != 0 && kept != name_of_.end()) {
+      if (what.result == 0) break;
+      if (const auto kept = name_of_.find(what.process); kept != name_of_.end()) {
         violated("NAME-06",
                  name_of(what.process) + " reports that its start failed before the name " + quoted(kept->second) +
                      " is free",
@@ -132,6 +134,7 @@ void names::on_register(const event& what) {
 void names::on_operation(const event& what) {
   const auto operation = what.operation();
   if (operation == operation_kind::register_name) return on_register(what);
+  if (operation == operation_kind::monitor && what.text.empty()) return;  // Of a pid.
   const holder now = holder_of(what.text);
   const auto must_see_it = [&](rule_id rule, std::string_view verb) {
     if (what.peer == now.who) {
@@ -147,6 +150,7 @@ void names::on_operation(const event& what) {
   };
   switch (operation) {
     case operation_kind::whereis: return must_see_it("NAME-04", "looked up");
+    case operation_kind::monitor: return must_see_it("MON-03", "monitors");
     case operation_kind::unregister_name: return must_see_it("NAME-04", "unregistered");
     default: return;  // Sends and starts may go by way of another registry (NAME-07), which events do not show.
   }

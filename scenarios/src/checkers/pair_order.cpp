@@ -104,6 +104,7 @@ void pair_order::arrived(std::uint64_t serial, std::uint64_t pair) {
     violated("SIG-02", names() + " arrived after one that was sent later", serial, state.last_arrived);
     return;
   }
+  exercised("SIG-02", static_cast<runtime::process_id>(state.pair));
   state.last_arrived = serial;
   // With others of the pair under way it could have come out of turn.
   if (--state.under_way != 0) exercised("SIG-02", static_cast<runtime::process_id>(pair));
