@@ -21,7 +21,7 @@ auto with_thousands(std::uint64_t number) -> std::string {
 
 /// Why it was never put to the test, and what to do.
 auto excuse_of(property_kind kind) -> std::string {
-  constexpr auto no_end = "no run came to its end; raise max_steps, or look for a livelock";
+  constexpr auto no_end = "no run came to its end; raise --max-steps (of a test: .max_steps), or look for a livelock";
   switch (kind) {
     case property_kind::always:
     case property_kind::sometimes:
@@ -60,7 +60,7 @@ auto vacuity_warnings(const campaign_facts& facts, const std::vector<sim::proper
   if (counters.inconclusive * 20 > counters.runs && cut_off != 0) {
     warnings.push_back(with_thousands(cut_off) + " of " + with_thousands(counters.runs) +
                        " runs reached the step limit of " + with_thousands(facts.max_steps) +
-                       " and prove nothing; raise max_steps, or look for a livelock");
+                       " and prove nothing; raise --max-steps (of a test: .max_steps), or look for a livelock");
   }
   if (facts.faults_planned > 0 && facts.faults_fired == 0 && counters.runs >= runs_that_tell) {
     warnings.emplace_back(
