@@ -75,7 +75,9 @@ auto properties_text(const outcome& result, bool all) -> std::string {
   std::string text;
   if (!campaign.never_reached.empty()) {
     text += reports::never_reached_text(campaign.never_reached, campaign.counters.runs);
-    text += "more runs, other faults or another strategy may get there; if nothing does, ask whether it can happen at all\n";
+    text +=
+        "more runs, other faults or another strategy may get there; if nothing does, ask whether it can happen at "
+        "all\n";
   }
   if (all && !campaign.properties.empty()) {
     text += "properties:\n" + reports::property_table(campaign.properties);
