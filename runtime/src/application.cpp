@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <rehearse/runtime/receive.hpp>
+#include <rehearse/runtime/remark.hpp>
 #include <rehearse/runtime/run_local.hpp>
 
 #include "kernel.hpp"
@@ -99,6 +100,7 @@ class master {
       auto& mine = *table().find(type_);
       mine.top = result.process;
       mine.now = application_state::running;
+      remark({.kind = event_kind::application_runs, .text = type_.name});
     }
     send(starter_, start_over{result});
     serve(result.process);
@@ -159,6 +161,7 @@ class master {
   void leave() {
     if (!begin_access()) return;
     announce_access("application.ended");
+    remark({.kind = event_kind::application_ended, .text = type_.name});
     table().erase(type_);
   }
 
@@ -203,6 +206,7 @@ auto start_application(const application_type& which, application_factory make, 
   process& made = here.spawn(0, which.name, std::move(body), spawn_bits::by_name);
   made.application = ++running.last_number;
   const pid process = here.make_pid(made.id);
+  remark({.kind = event_kind::application_begun, .process = made.id, .text = which.name});
   running.entries.push_back({.type = &which, .restart = how, .master = process});
 
   const monitor_ref watching = monitor(process);
@@ -239,6 +243,7 @@ void stop_applications() {
     detail::announce_access("application.last", last != running.rend());
     if (last == running.rend()) return;
     const auto& type = *last->type;
+    detail::remark({.kind = event_kind::application_ending, .peer = last->master.id(), .text = type.name});
     static_cast<void>(detail::stop_application(type));
   }
 }

@@ -63,13 +63,16 @@ auto await_tasks(const std::vector<any_task>& tasks, reply_reader reply_of, virt
     signal_ptr answer = take_matching({&awaited_tasks::test, &awaited}, end.left());
     if (answer == nullptr || answer->kind == signal_kind::down) {
       for (const any_task& each : tasks) {
-        if (awaited.places.contains(each.ref())) demonitor(each.ref(), flush);
+        if (!awaited.places.contains(each.ref())) continue;
+        demonitor(each.ref(), flush);
+        remark_answer(each, task_verdict::gave_up);
       }
       exit({exit_reason::kind::await_failed, "await_many", answer == nullptr ? exit_reason::timeout : answer->reason});
     }
     const auto which = awaited.places.find(awaited.ref_of(*answer));
     answers[which->second] = std::move(answer);
     demonitor(which->first, flush);
+    remark_answer(tasks[which->second], task_verdict::value);
     awaited.places.erase(which);
   }
   return answers;
@@ -93,7 +96,9 @@ auto yield_tasks(const std::vector<any_task>& tasks, reply_reader reply_of, cons
       continue;
     }
     const auto which = awaited.places.find(awaited.ref_of(*answer));
-    if (answer->kind != signal_kind::down) demonitor(which->first, flush);
+    const bool has_value = answer->kind != signal_kind::down;
+    if (has_value) demonitor(which->first, flush);
+    remark_answer(tasks[which->second], has_value ? task_verdict::value : task_verdict::ended);
     answers[which->second] = std::move(answer);
     awaited.places.erase(which);
     --wanted;

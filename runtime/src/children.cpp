@@ -59,6 +59,47 @@ void escalate_shutdown(const child_spec& spec, pid child, std::uint64_t number) 
   exit(child, exit_reason::kill);
 }
 
+namespace {
+void remark_told(children_question what, std::size_t count = 0) {
+  remark({.kind = event_kind::children_told, .result = static_cast<std::uint8_t>(what), .ref = count});
+}
+}  // namespace
+
+void remark_list(const std::vector<child_info>& told) {
+  for (std::size_t place = 0; place < told.size(); ++place) {
+    const child_info& each = told[place];
+    const unsigned bits = (each.is_restarting ? listing_bits::restarting : 0U) |
+                          (each.type == child_type::supervisor ? listing_bits::supervisor : 0U);
+    remark({.kind = event_kind::child_listed,
+            .result = static_cast<std::uint8_t>(bits),
+            .peer = each.process.id(),
+            .serial = place,
+            .text = each.id});
+  }
+  remark_told(children_question::which, told.size());
+}
+
+void remark_counts(const child_counts& told) {
+  const auto say = [](child_count which, std::uint64_t number) {
+    remark({.kind = event_kind::children_counted, .result = static_cast<std::uint8_t>(which), .ref = number});
+  };
+  say(child_count::specs, told.specs);
+  say(child_count::active, told.active);
+  say(child_count::supervisors, told.supervisors);
+  say(child_count::workers, told.workers);
+  remark_told(children_question::how_many);
+}
+
+void remark_spec(std::string_view id, const std::optional<child_spec>& told) {
+  supervisor_config config{};
+  if (told) config.children = {&*told, 1};
+  remark({.kind = event_kind::child_described,
+          .result = static_cast<std::uint8_t>(told.has_value()),
+          .text = id,
+          .config = told ? &config : nullptr});
+  remark_told(children_question::spec);
+}
+
 auto is_expected_shutdown(const child_spec& spec, const exit_reason& reason) -> bool {
   using kind = exit_reason::kind;
   if (spec.shutdown_or_default().is_brutal() && reason.what() == kind::killed) return true;

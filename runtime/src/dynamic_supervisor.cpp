@@ -163,19 +163,23 @@ auto dynamic_supervisor_object::handle(terminate_process_request& request) -> ch
 }
 
 auto dynamic_supervisor_object::handle(which_children_request&) -> std::vector<child_info> {
+  remark_question(children_question::which);
   std::vector<child_info> all;
   for (const auto& [process, each] : children_) {
     all.push_back({{}, each.restarting ? pid() : pid_of(process), each.restarting, each.spec.type});
   }
+  remark_list(all);
   return all;
 }
 
 auto dynamic_supervisor_object::handle(count_children_request&) -> child_counts {
+  remark_question(children_question::how_many);
   child_counts counts{.specs = children_.size()};
   for (const auto& [process, each] : children_) {
     if (!each.restarting) ++counts.active;
     ++(each.spec.type == child_type::supervisor ? counts.supervisors : counts.workers);
   }
+  remark_counts(counts);
   return counts;
 }
 

@@ -33,6 +33,29 @@ auto to_string(event_kind what) -> std::string_view {
     case event_kind::fault_fired: return "fault_fired";
     case event_kind::clock_moved: return "clock_moved";
     case event_kind::mark: return "mark";
+    case event_kind::children_asked: return "children_asked";
+    case event_kind::child_listed: return "child_listed";
+    case event_kind::children_counted: return "children_counted";
+    case event_kind::child_described: return "child_described";
+    case event_kind::children_told: return "children_told";
+    case event_kind::task_begun: return "task_begun";
+    case event_kind::task_answered: return "task_answered";
+    case event_kind::stream_opened: return "stream_opened";
+    case event_kind::stream_task_begun: return "stream_task_begun";
+    case event_kind::stream_delivered: return "stream_delivered";
+    case event_kind::stream_closed: return "stream_closed";
+    case event_kind::key_set: return "key_set";
+    case event_kind::key_removed: return "key_removed";
+    case event_kind::key_updated: return "key_updated";
+    case event_kind::key_refused: return "key_refused";
+    case event_kind::key_listed: return "key_listed";
+    case event_kind::key_found: return "key_found";
+    case event_kind::partition_set: return "partition_set";
+    case event_kind::partition_found: return "partition_found";
+    case event_kind::application_begun: return "application_begun";
+    case event_kind::application_runs: return "application_runs";
+    case event_kind::application_ending: return "application_ending";
+    case event_kind::application_ended: return "application_ended";
   }
   return "?";
 }

@@ -208,6 +208,13 @@ class kernel {
     what.time = now_;
     environment_.emit(what);
   }
+  /// More about the event before it, if somebody wants to know (is_remark).
+  void remark(event what) {
+    what.ordinal = event_count_;
+    what.cause = cause_;
+    what.time = now_;
+    environment_.remark(what);
+  }
   /// Of what happens most, only what the digest takes, unless somebody wants to see it whole.
   auto is_wanted_whole(event_kind kind, std::uint8_t detail) const -> bool {
     return (wanted_[static_cast<std::size_t>(kind)] >> detail & 1U) != 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <rehearse/runtime/remark.hpp>
 #include <rehearse/runtime/run_local.hpp>
 #include <rehearse/runtime/table.hpp>
 
@@ -85,7 +86,13 @@ class partition_names final : public name_registry {
     const known_supervisor asked = supervisor_named(supervisor_);
     const std::size_t count = counts_of(asked).now;
     if (count == 0) refuse("it has been resized to no partitions");
-    return ask_tables(supervisor_, [&] { return asked.processes.lookup(who.number % count); }).value_or(pid());
+    const pid found =
+        ask_tables(supervisor_, [&] { return asked.processes.lookup(who.number % count); }).value_or(pid());
+    remark({.kind = event_kind::partition_found,
+            .peer = found.id(),
+            .serial = who.number,
+            .ref = two_in_one(asked.process.id(), count)});
+    return found;
   }
   auto register_name(const via&, pid) -> bool override { refuse("its partitions are its own to start"); }  // PART-06
   void unregister_name(const via&) override { refuse("its partitions are its own to start"); }
@@ -137,7 +144,9 @@ class partition_supervisor : public supervisor {
     if (!made.start) return made;  // The supervisor says what is wrong with it.
     made.start = [start = std::move(made.start), which, processes] {
       const start_result result = start();
-      if (result.is_ok()) processes.insert(which, result.process);
+      if (!result.is_ok()) return result;
+      processes.insert(which, result.process);
+      remark({.kind = event_kind::partition_set, .peer = result.process.id(), .serial = which});
       return result;
     };
     return made;

@@ -5,6 +5,7 @@
 
 #include <exception>
 
+#include <rehearse/runtime/remark.hpp>
 #include <rehearse/runtime/task_supervisor.hpp>
 
 #include "kernel.hpp"
@@ -121,6 +122,10 @@ class stream_spawner {
       made.ref = monitor(made.process);
       send_order(made.process, std::move(work));
     }
+    remark({.kind = event_kind::stream_task_begun,
+            .result = static_cast<std::uint8_t>(is_remarked_alive(made.process)),
+            .peer = made.process.id(),
+            .serial = wanted.position});
     task_of_item& started = running_.emplace(made.process, task_of_item{wanted.position, made.ref}).first->second;
     if (given_.timeout != infinity) started.timer = send_after(self(), given_.timeout, stream_timeout{made.process});
     send(given_.owner, stream_started{stream_});
@@ -162,6 +167,11 @@ class stream_spawner {
   monitor_ref stream_;
   std::map<pid, task_of_item> running_;  // In the order in which they were started.
 };
+
+/// `was_orderly`: its tasks have been awaited.
+void remark_closed(pid spawner, bool was_orderly) {
+  remark({.kind = event_kind::stream_closed, .result = static_cast<std::uint8_t>(was_orderly), .peer = spawner.id()});
+}
 
 void check(const async_stream_options& options) {  // STREAM-01
   if (options.max_concurrency == 0) throw bad_argument("async_stream: max_concurrency is 0; it must be at least 1");
@@ -212,7 +222,7 @@ auto stream::next(stream_source& items) -> std::optional<stream_end> {
   if (phase_ == phase::untouched) open();
   for (;;) {
     if (auto due = ended_.extract(delivered_); !due.empty()) {  // STREAM-04
-      ++delivered_;
+      remark_delivered(delivered_++);
       return std::move(due.mapped());
     }
     fill(items);
@@ -221,7 +231,10 @@ auto stream::next(stream_source& items) -> std::optional<stream_end> {
       return std::nullopt;
     }
     stream_end ended = take_end();
-    if (!options_.ordered) return ended;
+    if (!options_.ordered) {
+      remark_delivered(ended.position);
+      return ended;
+    }
     ended_.emplace(ended.position, std::move(ended));
   }
 }
@@ -238,6 +251,14 @@ void stream::open() {
   spawner_ = made.process;
   ref_ = made.ref;
   phase_ = phase::open;
+  remark({.kind = event_kind::stream_opened,
+          .result = static_cast<std::uint8_t>(options_.ordered),
+          .peer = spawner_.id(),
+          .ref = options_.max_concurrency});
+}
+
+void stream::remark_delivered(std::uint64_t position) const {
+  remark({.kind = event_kind::stream_delivered, .peer = spawner_.id(), .serial = position});
 }
 
 /// All free places are taken before anything is delivered (STREAM-03).
@@ -267,6 +288,7 @@ void stream::spawn_task(std::unique_ptr<stream_job> job) {
                                   when([this](const down& seen) { return seen.ref == ref_; },
                                        [this](const down& seen) -> bool {
                                          forget();
+                                         remark_closed(spawner_, false);
                                          fail(seen.reason);
                                        }));
   if (is_refused) {
@@ -285,6 +307,7 @@ auto stream::take_end() -> stream_end {
       when([this](const down& seen) { return seen.ref == ref_; },
            [this](const down& seen) -> stream_ended {
              forget();
+             remark_closed(spawner_, false);
              fail(seen.reason);
            }));
   --running_;
@@ -304,7 +327,9 @@ void stream::close() {
   const exit_reason how = receive(
       when([this](const down& seen) { return seen.ref == ref_; }, [](const down& seen) { return seen.reason; }));
   forget();
-  if (how.what() != exit_reason::normal) fail(how);
+  const bool was_orderly = how.what() == exit_reason::normal;
+  remark_closed(spawner_, was_orderly);
+  if (!was_orderly) fail(how);
 }
 
 /// As close, without waiting. What the spawner still says is dropped: its alias is gone, and so is the link.
@@ -313,6 +338,7 @@ void stream::abandon() noexcept {
   unlink(spawner_);
   demonitor(ref_, flush);
   forget();
+  remark_closed(spawner_, false);
 }
 
 /// The spawner will not say anything more: takes what it has said from the mailbox.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <rehearse/runtime/children.hpp>
+#include <rehearse/runtime/remark.hpp>
 
 #include "kernel.hpp"
 #include "reports.hpp"
@@ -43,6 +44,14 @@ auto wants_restart(restart_type restart, const exit_reason& reason) -> bool;
 
 /// What a failed start says to whoever asked for it (VER-04, VER-05).
 auto failed_start(const start_result& result) -> child_result;
+
+/// What a supervisor tells of its children, to those who judge it.
+inline void remark_question(children_question what, std::string_view id = {}) {
+  remark({.kind = event_kind::children_asked, .result = static_cast<std::uint8_t>(what), .text = id});
+}
+void remark_list(const std::vector<child_info>& told);
+void remark_counts(const child_counts& told);
+void remark_spec(std::string_view id, const std::optional<child_spec>& told);
 
 /// Emits the beginning of a request, does it, emits its end.
 template <class Action>

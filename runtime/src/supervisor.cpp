@@ -287,27 +287,34 @@ auto supervisor_object::handle(delete_child_request& request) -> child_result { 
 }
 
 auto supervisor_object::handle(which_children_request&) -> std::vector<child_info> {  // SUP-46
+  remark_question(children_question::which);
   std::vector<child_info> all;
   for (auto each = children_.rbegin(); each != children_.rend(); ++each) {
     all.push_back({each->spec.id, each->process, each->restarting, each->spec.type});
   }
+  remark_list(all);
   return all;
 }
 
 auto supervisor_object::handle(count_children_request&) -> child_counts {  // SUP-46, SUP-47
+  remark_question(children_question::how_many);
   child_counts counts{.specs = children_.size()};
   for (const child& each : children_) {
     if (each.process && is_alive(each.process)) ++counts.active;
     ++(each.spec.type == child_type::supervisor ? counts.supervisors : counts.workers);
   }
+  remark_counts(counts);
   return counts;
 }
 
 auto supervisor_object::handle(childspec_request& request) -> std::optional<child_spec> {  // SUP-49
-  const child* const which = find(request.id);
-  if (which == nullptr) return std::nullopt;
-  child_spec spec = which->spec;
-  spec.shutdown = spec.shutdown_or_default();
+  remark_question(children_question::spec, request.id);
+  std::optional<child_spec> spec;
+  if (const child* const which = find(request.id)) {
+    spec = which->spec;
+    spec->shutdown = spec->shutdown_or_default();
+  }
+  remark_spec(request.id, spec);
   return spec;
 }
 

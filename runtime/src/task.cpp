@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include <rehearse/runtime/remark.hpp>
+
 #include "kernel.hpp"
 
 namespace rehearse::runtime {
@@ -72,6 +74,27 @@ auto take_down(monitor_ref ref, virtual_duration timeout) -> signal_ptr {
 
 }  // namespace
 
+void remark_task(const any_task& made) {
+  remark({.kind = event_kind::task_begun,
+          .result = static_cast<std::uint8_t>(is_remarked_alive(made.pid())),
+          .peer = made.pid().id(),
+          .ref = made.ref().value()});
+}
+
+void remark_answer(const any_task& which, task_verdict what) {
+  remark({.kind = event_kind::task_answered,
+          .result = static_cast<std::uint8_t>(what),
+          .peer = which.pid().id(),
+          .ref = which.ref().value()});
+}
+
+namespace {
+/// What was got by one who may ask again, or gives up.
+void remark_got(const any_task& which, const signal_ptr& answer, task_verdict nothing) {
+  remark_answer(which, answer == nullptr ? nothing : is_down(answer) ? task_verdict::ended : task_verdict::value);
+}
+}  // namespace
+
 auto reserve_alias() -> alias_ref {
   kernel& here = kernel::running();
   return {here.make_pid(here.self().id), here.new_ref()};
@@ -95,23 +118,28 @@ auto await_task(const any_task& which, reply_reader reply_of, virtual_duration t
   signal_ptr answer = take_answer(which, reply_of, timeout);
   if (answer == nullptr) {
     demonitor(which.ref(), flush);
-    fail_await(exit_reason::timeout);
   }
+  remark_got(which, answer, task_verdict::gave_up);
+  if (answer == nullptr) fail_await(exit_reason::timeout);
   if (is_down(answer)) fail_await(answer->reason);
   return answer;
 }
 
 auto yield_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr {
   require_task_owner(which, "yield");
-  return take_answer(which, reply_of, timeout);
+  signal_ptr answer = take_answer(which, reply_of, timeout);
+  remark_got(which, answer, task_verdict::may_ask);
+  return answer;
 }
 
 auto ignore_task(const any_task& which, reply_reader reply_of) -> signal_ptr {
   require_task_owner(which, "ignore");
   signal_ptr answer = take_answer(which, reply_of, virtual_duration::zero());
-  if (is_down(answer)) return answer;
-  if (which.pid()) unlink(which.pid());
-  if (answer == nullptr) demonitor(which.ref(), flush);
+  if (!is_down(answer)) {
+    if (which.pid()) unlink(which.pid());
+    if (answer == nullptr) demonitor(which.ref(), flush);
+  }
+  remark_got(which, answer, task_verdict::gave_up);
   return answer;
 }
 
@@ -145,7 +173,9 @@ auto shut_task_down(const any_task& which, reply_reader reply_of, child_shutdown
     if (signal_ptr known = take_down(which.ref(), virtual_duration::zero())) ended = std::move(known);
   }
   demonitor(which.ref(), flush);
-  if (signal_ptr reply = take_reply(which, reply_of)) return reply;
+  signal_ptr reply = take_reply(which, reply_of);
+  remark_answer(which, task_verdict::shut_down);
+  if (reply != nullptr) return reply;
   return ended->reason == asked_for ? nullptr : std::move(ended);
 }
 

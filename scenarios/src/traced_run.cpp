@@ -7,6 +7,8 @@
 
 namespace rehearse::scenarios {
 
+using runtime::event;
+
 traced_run::traced_run(trace_end how, std::function<std::string(std::uint32_t)> names)
     : how_(how), names_(std::move(names)) {}
 
@@ -19,7 +21,12 @@ void traced_run::begin() {
   begin_telling(true);
 }
 
-void traced_run::tell(const runtime::event& what) {
+void traced_run::tell(const event& what) {
+  if (is_remark(what.kind) && what.ordinal != ordinal_) {  // Stored without: it is that of the event before it.
+    event about = what;
+    about.ordinal = ordinal_;
+    return tell(about);
+  }
   ordinal_ = what.ordinal;
   now_ = what.time;
   // By number: a checker may subscribe to more while it is told.

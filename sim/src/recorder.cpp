@@ -56,7 +56,7 @@ auto detail_of(const event& what) -> std::string {
 
 void recorder::on_event(const event& what) {
   recorded_event seen;
-  seen.ordinal = what.ordinal;
+  if (!is_remark(what.kind)) seen.ordinal = what.ordinal;
   seen.step = run_->steps();
   seen.cause = what.cause;
   seen.time = what.time;

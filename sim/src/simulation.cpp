@@ -350,6 +350,13 @@ void simulation::emit(const event& what) {
   for (event_sink* each : listeners(what.kind, what.detail)) each->on_event(what);
 }
 
+/// Not in the digest: it follows from what is.
+void simulation::remark(const event& what) {
+  if (plan_->recorder != nullptr) [[unlikely]]
+    plan_->recorder->on_event(what);
+  for (event_sink* each : listeners(what.kind, what.detail)) each->on_event(what);
+}
+
 void simulation::emit_traffic(std::uint64_t what, std::uint64_t about, std::uint64_t serial, std::uint64_t ref,
                               std::uint64_t payload_hash) {
   digest_.append_traffic(what, about, serial, ref, payload_hash);

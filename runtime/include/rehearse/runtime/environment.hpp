@@ -49,6 +49,9 @@ class environment {
   /// Something happened. The event is complete.
   virtual void emit(const event& what) = 0;
 
+  /// More about the event before it; see is_remark.
+  virtual void remark(const event& /*what*/) {}
+
   /// Something happened that nobody asked to see whole (node::want): `lean_event`, and a serial or 0. `passed_over` is
   /// the result of a taken event, which `what` leaves out.
   virtual void emit_lean(std::uint64_t what, std::uint64_t serial, std::uint8_t passed_over) = 0;

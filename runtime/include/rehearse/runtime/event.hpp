@@ -48,8 +48,39 @@ enum class event_kind : std::uint8_t {
                 ///< of the wall clock: by `ref` nanoseconds, as a signed number.
   clock_moved,  ///< Virtual time is now `time`.
   mark,         ///< User code reached the mark `text`.
+
+  // Remarks: they say more about the event before them, whose ordinal they have, to those who judge. No part of the
+  // digest, and made only where somebody wants them.
+  children_asked,  ///< A supervisor begins to tell of its children; `result` is a `children_question`, `text` its id.
+  child_listed,  ///< To the question which: child `text`, at place `serial` from 0, is `peer`; `result`: listing_bits.
+  children_counted,   ///< To the question how many: `result` is a `child_count`, `ref` the number.
+  child_described,    ///< To the question for a spec: `result` is 1 if there is one (`config`).
+  children_told,      ///< The answer to the question `result` is complete: so many as `ref` were listed.
+  task_begun,         ///< `process` owns the task `peer`, and monitors it by `ref`; `result`: 1 it lives.
+  task_answered,      ///< What the owner asked of the task `peer` is over: `result` is a `task_verdict`.
+  stream_opened,      ///< `process` reads a stream, `peer` is its spawner: `ref` tasks at a time; `result`: 1 ordered.
+  stream_task_begun,  ///< The spawner `process` has started `peer` for item `serial`; `result`: 1 it lives.
+  stream_delivered,   ///< The owner got the result at place `serial` from the stream of `peer`.
+  stream_closed,      ///< The owner has done with the stream of `peer`; `result`: 1 it has waited for its end.
+  key_set,            ///< `process` entered key number `serial` of registry `text` for `peer`; `ref`: two processes,
+                      ///< the partitions that keep the key and clean up after `peer`; `result`: 1 if keys are unique.
+  key_removed,        ///< `process` removed an entry of `peer` from that key; `ref`: its partition (0: where keys are
+                      ///< unique) and its place from 0.
+  key_updated,        ///< `process` changed the value of its entry under that key.
+  key_refused,      ///< `process` did not get that key: `peer` has it; `result`: 1 that is final, 0 unless it is dead.
+  key_listed,       ///< `process` looks the key up, and sees `peer`; `ref`: the partition, and the place from 0.
+  key_found,        ///< It has seen all; `ref`: the partition, and how many.
+  partition_set,    ///< Partition `serial` of the supervisor `process` is `peer`.
+  partition_found,  ///< `process` looked up the hash `serial` of a key and got `peer`; `ref`: the supervisor, and how
+                    ///< many partitions it has.
+  application_begun,   ///< The application `text` starts: `process` is its master; all that it spawns belongs to it.
+  application_runs,    ///< It has started.
+  application_ending,  ///< All applications are being stopped; the turn is that of the master `peer`.
+  application_ended,   ///< Its master has done with it.
 };
-inline constexpr int event_kind_count = static_cast<int>(event_kind::mark) + 1;
+inline constexpr int event_kind_count = static_cast<int>(event_kind::application_ended) + 1;
+
+constexpr auto is_remark(event_kind kind) -> bool { return kind > event_kind::mark; }
 
 /// What a process may do to, or ask of, the world outside itself. One of them is what a step runs through.
 enum class operation_kind : std::uint8_t {
@@ -160,6 +191,33 @@ enum class child_outcome : std::uint8_t {
   start_failed,
   bad_spec,  ///< SUP-04.
 };
+
+/// What a supervisor is asked about its children (SUP-46, SUP-49, DYN-01).
+enum class children_question : std::uint8_t { which, how_many, spec };
+/// The numbers of its answer.
+enum class child_count : std::uint8_t { specs, active, supervisors, workers };
+inline constexpr int child_count_count = static_cast<int>(child_count::workers) + 1;
+/// What `result` of child_listed is made of.
+namespace listing_bits {
+inline constexpr std::uint8_t restarting = 1;
+inline constexpr std::uint8_t supervisor = 2;
+}  // namespace listing_bits
+
+/// How a task's owner has asked, and what it got.
+enum class task_verdict : std::uint8_t {
+  value,      ///< Its value.
+  ended,      ///< The reason of its end.
+  gave_up,    ///< Nothing, and it will not be told later: await, ignore.
+  may_ask,    ///< Nothing yet: yield.
+  shut_down,  ///< It was shut down: it is dead, whatever was got.
+};
+
+/// `ref` of a remark that says two things, the first in its low half.
+constexpr auto two_in_one(std::uint64_t first, std::uint64_t second) -> std::uint64_t {
+  return (first & 0xffffffffU) | second << 32U;
+}
+constexpr auto first_of(std::uint64_t both) -> std::uint32_t { return static_cast<std::uint32_t>(both & 0xffffffffU); }
+constexpr auto second_of(std::uint64_t both) -> std::uint32_t { return static_cast<std::uint32_t>(both >> 32U); }
 
 /// What goes wrong on purpose.
 enum class fault_kind : std::uint8_t {

@@ -213,6 +213,7 @@ class registry {
   auto place_of(const Key& key, pid who) const -> place;
   /// Each list is what one partition holds under the key.
   auto entries_of(const Key& key) const -> std::vector<std::vector<entry>>;
+  auto looked_up(const part& in, const Key& key) const -> std::optional<std::vector<entry>>;
   auto hold(const part& of_process, const Key& key, const part& of_key) const -> bool;
   auto take_key(const part& of_key, const Key& key, const Value& value) const -> pid;
   void drop_if_dead(const part& of_key, const Key& key, pid holder) const;

@@ -92,11 +92,16 @@ auto registry<Key, Value>::take_key(const part& of_key, const Key& key, const Va
 
 template <class Key, class Value>
 void registry<Key, Value>::drop_if_dead(const part& of_key, const Key& key, pid holder) const {
+  std::vector<std::size_t> places;
   of_key.keys.access("forget", detail::table_use::change, [&](auto& rows) {
     const auto found = rows.find(key);
+    if (found != rows.end()) {
+      places = detail::places_of(found->second, [&](const entry& each) { return each.process == holder; });
+    }
     if (found != rows.end() && detail::without(holder, found->second)) rows.erase(found);
     return found != rows.end();
   });
+  detail::remark_removed(name_, key, holder, pid(), places);
 }
 
 /// The partition of the running process forgets `count` of its entries under this key; unlinked with the last of all.
@@ -124,13 +129,18 @@ auto registry<Key, Value>::register_key(Key key, Value value) const -> register_
   for (;;) {
     const pid holder = take_key(*at.of_key, key, value);
     if (!holder) break;
+    detail::remark_key(event_kind::key_refused, name_, key, holder, 0, holder == me ? 1 : 0);
     if (holder == me) return {false, me};
     if (is_alive(holder)) {
+      detail::remark_key(event_kind::key_refused, name_, key, holder, 0, 1);
       if (is_new) let_go(at, key, 1);
       return {false, holder};
     }
     drop_if_dead(*at.of_key, key, holder);  // REG-03
   }
+  detail::remark_key(event_kind::key_set, name_, key, me,
+                     two_in_one(at.of_key->process.id(), at.of_process->process.id()),
+                     at.of_key->options->keys == registry_keys::unique ? 1 : 0);
   tell(*at.of_process, key_registered<Key, Value>{name_, key, me, value});
   return {true, at.of_process->process};
 }
@@ -141,18 +151,25 @@ void registry<Key, Value>::unregister_match(const Key& key, Predicate accepts) c
   const pid me = self();
   const place at = place_of(key, me);
   if (!at.of_key) return;
+  std::vector<std::size_t> places;
   std::size_t removed = 0;
   std::size_t left = 0;
   at.of_key->keys.access("unregister", detail::table_use::change, [&](auto& rows) {
     const auto found = rows.find(key);
     if (found == rows.end()) return false;
-    removed = std::erase_if(
+    places = detail::places_of(
         found->second, [&](const entry& each) { return each.process == me && accepts(std::as_const(each.value)); });
+    for (auto at_place = places.rbegin(); at_place != places.rend(); ++at_place) {
+      found->second.erase(found->second.begin() + static_cast<std::ptrdiff_t>(*at_place));
+    }
+    removed = places.size();
     left = static_cast<std::size_t>(std::count_if(found->second.begin(), found->second.end(),
                                                   [&](const entry& each) { return each.process == me; }));
     if (found->second.empty()) rows.erase(found);
     return removed != 0;
   });
+  const bool is_unique = at.of_key->options->keys == registry_keys::unique;
+  detail::remark_removed(name_, key, me, is_unique ? pid() : at.of_key->process, places);
   if (removed == 0 && left != 0) return;
   let_go(at, key, removed);
   if (left == 0) tell(*at.of_process, key_unregistered<Key>{name_, key, me});
@@ -172,10 +189,23 @@ auto registry<Key, Value>::update_value(const Key& key, Function change) const -
   const Value& before = found->front().value;
   Value now = change(before);
   at.of_key->keys.insert(key, {{me, now}});
+  detail::remark_key(event_kind::key_updated, name_, key, me);
   return changed_value{std::move(now), before};
 }
 
 // -- what is there ----------------------------------------------------------------------------------------------------
+
+/// What one partition holds under a key; nothing if it has just died.
+template <class Key, class Value>
+auto registry<Key, Value>::looked_up(const part& in, const Key& key) const -> std::optional<std::vector<entry>> {
+  try {
+    auto found = in.keys.lookup(key);
+    detail::remark_lookup(name_, key, in.process, found ? *found : std::vector<entry>());
+    return found;
+  } catch (const bad_argument&) {
+    return std::nullopt;
+  }
+}
 
 template <class Key, class Value>
 auto registry<Key, Value>::entries_of(const Key& key) const -> std::vector<std::vector<entry>> {
@@ -194,7 +224,7 @@ auto registry<Key, Value>::entries_of(const Key& key) const -> std::vector<std::
   });
   std::vector<std::vector<entry>> lists;
   for (const part_ptr& each : asked) {
-    auto found = or_nothing([&] { return each->keys.lookup(key); });
+    auto found = looked_up(*each, key);
     if (found) lists.push_back(std::move(*found));
   }
   return lists;
@@ -377,7 +407,7 @@ auto registry<Key, Value>::whereis(const Key& key) const -> pid {
   const place at = place_of(key, self());
   check(at);
   if (!at.of_key) return {};
-  const auto found = or_nothing([&] { return at.of_key->keys.lookup(key); });
+  const auto found = looked_up(*at.of_key, key);
   const pid holder = found ? holder_in(*found) : pid();
   return holder && is_alive(holder) ? holder : pid();
 }

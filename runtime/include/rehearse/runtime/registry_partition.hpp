@@ -5,11 +5,15 @@
 #pragma once
 
 #include <any>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <rehearse/runtime/remark.hpp>
+#include <rehearse/runtime/run_local.hpp>
 #include <rehearse/runtime/supervisor.hpp>
 #include <rehearse/runtime/table.hpp>
 
@@ -64,6 +68,47 @@ auto registry_parts_name(name registry) -> name;
 auto registry_meta_name(name registry) -> name;
 auto registry_table_name(name registry, std::string_view what, std::size_t partition) -> name;
 
+/// Keys by a number that is the same in every run: in the order in which remarks first told of them. Kept apart by `<`,
+/// as the registry does; how they print need not tell them apart.
+template <class Key>
+struct key_numbers final : run_local {
+  std::map<Key, std::uint64_t> numbers;
+};
+template <class Key>
+void remark_key(event_kind kind, name registry, const Key& key, pid who, std::uint64_t ref = 0,
+                std::uint8_t result = 0) {
+  if (!is_remark_wanted(kind)) return;
+  auto& numbers = run_local_of<key_numbers<Key>>().numbers;
+  const std::uint64_t number = numbers.try_emplace(key, numbers.size() + 1).first->second;
+  remark({.kind = kind, .result = result, .peer = who.id(), .serial = number, .ref = ref, .text = registry.text()});
+}
+/// What a lookup in one partition has found.
+template <class Key, class Entries>
+void remark_lookup(name registry, const Key& key, pid partition, const Entries& found) {
+  if (!is_remark_wanted(event_kind::key_found)) return;
+  std::uint32_t place = 0;
+  for (const auto& each : found) {
+    remark_key(event_kind::key_listed, registry, key, each.process, two_in_one(partition.id(), place++));
+  }
+  remark_key(event_kind::key_found, registry, key, pid(), two_in_one(partition.id(), place));
+}
+/// The last place first, so that each stands when it is told.
+template <class Key>
+void remark_removed(name registry, const Key& key, pid who, pid partition, const std::vector<std::size_t>& places) {
+  for (auto place = places.rbegin(); place != places.rend(); ++place) {
+    remark_key(event_kind::key_removed, registry, key, who, two_in_one(partition.id(), *place));
+  }
+}
+/// Of the entries that are chosen.
+template <class Entries, class Predicate>
+auto places_of(const Entries& entries, Predicate chosen) -> std::vector<std::size_t> {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (chosen(entries[i])) places.push_back(i);
+  }
+  return places;
+}
+
 /// Removes what `who` has under a key; the entries that are left.
 template <class Entries>
 auto without(pid who, Entries& entries) -> bool {
@@ -94,19 +139,28 @@ class registry_partition : public gen_server {
   void handle_info(const exit_message& ended) {  // REG-05
     const auto had = processes_->take(ended.from);
     if (!had) return;
-    for (const auto& each : *had) forget(ended.from, each);
+    for (const auto& each : *had) {
+      const bool is_unique = options_->keys == registry_keys::unique;
+      remark_removed(options_->name, each.key, ended.from, is_unique ? pid() : self(), forget(ended.from, each));
+    }
   }
 
  private:
-  static void forget(pid who, const registered_key<Key, Value>& what) {
+  /// The places of what was removed.
+  static auto forget(pid who, const registered_key<Key, Value>& what) -> std::vector<std::size_t> {
+    std::vector<std::size_t> places;
     try {
       what.in.access("forget", table_use::change, [&](auto& rows) {
         const auto found = rows.find(what.key);
+        if (found != rows.end())
+          places = places_of(found->second, [&](const auto& each) { return each.process == who; });
         if (found != rows.end() && without(who, found->second)) rows.erase(found);
         return found != rows.end();
       });
     } catch (const bad_argument&) {  // Another partition's, which has died since.
+      return {};
     }
+    return places;
   }
 
   std::shared_ptr<const registry_options> options_;

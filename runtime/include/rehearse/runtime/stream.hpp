@@ -95,6 +95,7 @@ class stream {
   void spawn_task(std::unique_ptr<stream_job> job);
   auto take_end() -> stream_end;
   void close();
+  void remark_delivered(std::uint64_t position) const;
   void abandon() noexcept;
   void forget() noexcept;
   [[noreturn]] void fail(exit_reason why);

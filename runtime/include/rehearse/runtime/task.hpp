@@ -148,6 +148,11 @@ auto ref_of_reply(signal& candidate) -> monitor_ref {
 /// Throws bad_argument unless the running process owns the task; `asks` is what it wanted to do.
 void require_task_owner(const any_task& which, std::string_view asks);
 
+/// The running process owns this task: told to those who judge it.
+void remark_task(const any_task& made);
+/// What its owner asked of it is over.
+void remark_answer(const any_task& which, task_verdict what);
+
 // A task's answer is its reply, or a DOWN; null: there was none in time. The reply ends the monitor.
 auto await_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr;
 auto yield_task(const any_task& which, reply_reader reply_of, virtual_duration timeout) -> signal_ptr;
@@ -206,7 +211,9 @@ auto async(std::string_view label, Function body) -> task<detail::task_value<Fun
   auto run = [owner, body = std::move(body)]() mutable { detail::run_task(owner, body); };
   const auto made = detail::spawn(std::make_unique<detail::function_body<decltype(run)>>(std::move(run)),
                                   {.label = label, .link = true, .monitor = true, .monitor_alias = owner});
-  return {made.process, made.ref, owner.owner()};
+  const task<detail::task_value<Function>> begun(made.process, made.ref, owner.owner());
+  detail::remark_task(begun);
+  return begun;
 }
 template <class Function>
 auto async(Function body, detail::call_site site = detail::call_site::here()) -> task<detail::task_value<Function>> {

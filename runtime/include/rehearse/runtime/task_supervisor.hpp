@@ -81,6 +81,7 @@ auto start_supervised(const destination& supervisor, std::string_view label, Fun
   const pid process = require_waiting_task(supervisor, label, shutdown);
   if (with_link) link(process);
   const monitor_ref ref = monitor(process, alias_mode::demonitor);
+  remark_task({process, ref, self()});
   send_order(process, [owner = alias_of(ref), body = std::move(body)]() mutable { run_task(owner, body); });
   return {process, ref, self()};
 }

@@ -202,6 +202,7 @@ class simulation final : public judged_run, private runtime::environment {
   auto draw(runtime::process_id who, std::uint32_t bound) -> std::uint32_t override;
   void at_watched_operation(runtime::process_id who) override;
   void emit(const runtime::event& what) override;
+  void remark(const runtime::event& what) override;
   void emit_lean(std::uint64_t what, std::uint64_t serial, std::uint8_t passed_over) override {
     digest_.add_lean(what, serial);
     if (tells_lean_) tell_of_traffic(what | std::uint64_t{passed_over} << 16U, 0, serial);
