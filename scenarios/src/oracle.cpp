@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/scenarios/oracle.hpp>
 
+#include <rehearse/scenarios/checkers/applications.hpp>
 #include <rehearse/scenarios/checkers/callbacks.hpp>
 #include <rehearse/scenarios/checkers/calls.hpp>
 #include <rehearse/scenarios/checkers/deaths.hpp>
@@ -11,8 +12,12 @@
 #include <rehearse/scenarios/checkers/monitors.hpp>
 #include <rehearse/scenarios/checkers/names.hpp>
 #include <rehearse/scenarios/checkers/pair_order.hpp>
+#include <rehearse/scenarios/checkers/partitions.hpp>
+#include <rehearse/scenarios/checkers/registries.hpp>
 #include <rehearse/scenarios/checkers/starts.hpp>
+#include <rehearse/scenarios/checkers/streams.hpp>
 #include <rehearse/scenarios/checkers/supervision.hpp>
+#include <rehearse/scenarios/checkers/tasks.hpp>
 #include <rehearse/scenarios/checkers/timers.hpp>
 #include <rehearse/scenarios/checkers/waits.hpp>
 
@@ -50,6 +55,11 @@ oracle::oracle(oracle_scope scope) : scope_(scope) {
   checkers_.push_back(std::make_unique<callbacks>());
   checkers_.push_back(std::make_unique<calls>());
   checkers_.push_back(std::make_unique<waits>());
+  checkers_.push_back(std::make_unique<partitions>());
+  checkers_.push_back(std::make_unique<tasks>());
+  checkers_.push_back(std::make_unique<streams>());
+  checkers_.push_back(std::make_unique<registries>());
+  checkers_.push_back(std::make_unique<applications>());
   for (const auto& each : checkers_) each->count_into(&coverage_);
 }
 

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,8 @@ auto kept(T value) -> const T& {
 
 auto spec(std::string_view id, restart_type restart = permanent, std::optional<child_shutdown> how = {},
           bool significant = false) -> runtime::child_spec {
-  return {.id = std::string(id), .start = {}, .restart = restart, .shutdown = how, .significant = significant};
+  const auto start = [] { return runtime::start_result(); };
+  return {.id = std::string(id), .start = start, .restart = restart, .shutdown = how, .significant = significant};
 }
 
 /// A trace that grows: `script() + event + events`.
@@ -109,6 +111,17 @@ auto asks(std::string_view id, std::uint32_t who, shutdown_kind how = shutdown_k
 }
 auto tells(std::uint32_t who, const exit_reason& reason = shutdown) -> event {
   return sent(signal_kind::exit, 500 + who, 2, who, &reason);
+}
+/// It will lose its patience then.
+auto arms(std::uint64_t timer, runtime::virtual_time deadline) -> event {
+  return {.kind = event_kind::timer_armed,
+          .process = 2,
+          .peer = 2,
+          .serial = timer,
+          .ref = static_cast<std::uint64_t>(deadline.count())};
+}
+auto loses_patience(std::uint64_t timer) -> event {
+  return {.kind = event_kind::timer_fired, .process = 2, .serial = timer};
 }
 auto stops(std::string_view id, std::uint32_t who) -> std::vector<event> {
   return {asks(id, who), tells(who), exiting(who, shutdown, false)};
@@ -254,8 +267,20 @@ std::vector<rule_case> starting_and_stopping() {
            asks("a", 3, shutdown_kind::infinite) + tells(3),
        running({one_for_one}, {spec("a", permanent, runtime::infinity)}) + parent_ends(boom) +
            asks("a", 3, shutdown_kind::infinite) + tells(3) + 60s + asks("a", 3, shutdown_kind::escalated_kill)},
-      {"TellsWhomItWaitsFor", "SUP-09", abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5),
+      {"TellsWhomItWaitsFor", "SUP-09", abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5) + arms(1, 5s),
        abc(one_for_one) + parent_ends(boom) + asks("c", 5)},
+      {"KillsWhenItsPatienceIsOver", "SUP-09",
+       running({one_for_one}, {spec("a", permanent, 1s)}) + parent_ends(boom) + asks("a", 3) + tells(3) + arms(1, 1s) +
+           1s + loses_patience(1) + asks("a", 3, shutdown_kind::escalated_kill) + tells(3, kill),
+       running({one_for_one}, {spec("a", permanent, 1s)}) + parent_ends(boom) + asks("a", 3) + tells(3) + arms(1, 1s) +
+           1s + loses_patience(1)},
+      {"DoesNotWaitForEver", "SUP-09",
+       running({one_for_one}, {spec("a", permanent, 1s)}) + parent_ends(boom) + asks("a", 3) + tells(3) + arms(1, 1s),
+       running({one_for_one}, {spec("a", permanent, 1s)}) + parent_ends(boom) + asks("a", 3) + tells(3) + arms(1, 2s)},
+      {"TakesOneThingAfterTheOther", "SUP-05",
+       abc(one_for_one) + requested(child_request::terminate, "x") +
+           answers(child_request::terminate, "x", child_outcome::not_found),
+       abc(one_for_one) + answers(child_request::terminate, "x", child_outcome::not_found)},
       {"FlushesTheExitOfOneItStopped", "SUP-11",
        abc(one_for_one) + requested(child_request::terminate, "b") + asks("b", 4) + tells(4) + dies(4, shutdown) +
            dropped(104, 4, 2, drop_reason::flushed) + answers(child_request::terminate, "b", child_outcome::ok),
@@ -264,7 +289,8 @@ std::vector<rule_case> starting_and_stopping() {
       {"StopsInReverse", "SUP-14",
        abc(one_for_one) + parent_ends(boom) + stops("c", 5) + stops("b", 4) + stops("a", 3) + ends(boom),
        abc(one_for_one) + parent_ends(boom) + stops("a", 3)},
-      {"StopsOneAtATime", "SUP-14", abc(one_for_one) + parent_ends(boom) + stops("c", 5) + asks("b", 4) + tells(4),
+      {"StopsOneAtATime", "SUP-14",
+       abc(one_for_one) + parent_ends(boom) + stops("c", 5) + asks("b", 4) + tells(4) + arms(1, 5s),
        abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5) + asks("b", 4)},
       {"LeavesNoOrphan", "SUP-14",
        abc(one_for_one) + parent_ends(boom) + stops("c", 5) + stops("b", 4) + stops("a", 3) + ends(boom),
@@ -274,7 +300,8 @@ std::vector<rule_case> starting_and_stopping() {
        running({one_for_one}, {spec("a")}) + parent_ends(boom) + stops("a", 3) + ends(shutdown)},
       {"ObeysItsParent", "SUP-14", configured({one_for_one}, {}) + parent_ends(boom) + ends(boom),
        configured({one_for_one}, {}) + parent_ends(boom)},
-      {"SaysShutdownToItsChildren", "SUP-15", abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5),
+      {"SaysShutdownToItsChildren", "SUP-15",
+       abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5) + arms(1, 5s),
        abc(one_for_one) + parent_ends(boom) + asks("c", 5) + tells(5, boom)},
       {"IgnoresTheExitOfAStranger", "SUP-18", abc(one_for_one) + spawned(9) + loses(9, boom),
        configured({one_for_one}, {}) + spawned(9) + loses(9, boom) + ends(boom)},
@@ -495,6 +522,119 @@ std::vector<rule_case> requests() {
 }
 INSTANTIATE_TEST_SUITE_P(Request, SupervisionRule, testing::ValuesIn(requests()), name_of_case);
 
+// -- what it accepts
+
+auto misspelt() -> runtime::child_spec {
+  runtime::child_spec made = spec("d");
+  made.shutdown = child_shutdown(-1s);
+  return made;
+}
+
+std::vector<rule_case> accepting() {
+  constexpr auto start = child_request::start;
+  return {
+      {"RefusesTwoOfOneId", "SUP-04",
+       configured({one_for_one}, {spec("a"), spec("b")}) + starts("a", 3) + starts("b", 4),
+       configured({one_for_one}, {spec("a"), spec("a")}) + starts("a", 3) + starts("a", 4)},
+      {"RefusesNoPeriod", "SUP-04", configured({.strategy = one_for_one, .period = 1s}, {}),
+       configured({.strategy = one_for_one, .period = 0s}, {})},
+      {"RefusesABadSpec", "SUP-04",
+       abc(one_for_one) + start_requested(misspelt()) + answers(start, "d", child_outcome::bad_spec),
+       abc(one_for_one) + start_requested(misspelt()) + starts("d", 6) + answers(start, "d", child_outcome::ok, 6)},
+      {"RefusesNoGoodSpec", "SUP-04",
+       abc(one_for_one) + start_requested(spec("d")) + starts("d", 6) + answers(start, "d", child_outcome::ok, 6),
+       abc(one_for_one) + start_requested(spec("d")) + answers(start, "d", child_outcome::bad_spec)},
+      {"RefusesAnInsignificantEnd", "SUP-50",
+       configured({.strategy = one_for_one, .auto_shutdown = runtime::auto_shutdown::any_significant},
+                  {spec("a", transient, {}, true)}) +
+           starts("a", 3),
+       configured({one_for_one}, {spec("a", transient, {}, true)}) + starts("a", 3)},
+  };
+}
+INSTANTIATE_TEST_SUITE_P(Accept, SupervisionRule, testing::ValuesIn(accepting()), name_of_case);
+
+// -- what it tells
+
+using runtime::child_count;
+using runtime::children_question;
+
+auto is_asked(children_question what) -> event {
+  return {.kind = event_kind::children_asked, .result = static_cast<std::uint8_t>(what), .process = 2};
+}
+auto lists(std::string_view id, std::uint32_t who, std::uint64_t place, std::uint8_t bits = 0) -> event {
+  return {.kind = event_kind::child_listed, .result = bits, .process = 2, .peer = who, .serial = place, .text = id};
+}
+auto has_told(children_question what) -> event {
+  return {.kind = event_kind::children_told, .result = static_cast<std::uint8_t>(what), .process = 2};
+}
+auto counts(std::uint64_t specs, std::uint64_t active, std::uint64_t supervisors, std::uint64_t workers)
+    -> std::vector<event> {
+  const auto one = [](child_count which, std::uint64_t number) -> event {
+    return {
+        .kind = event_kind::children_counted, .result = static_cast<std::uint8_t>(which), .process = 2, .ref = number};
+  };
+  return {is_asked(children_question::how_many), one(child_count::specs, specs),
+          one(child_count::active, active),      one(child_count::supervisors, supervisors),
+          one(child_count::workers, workers),    has_told(children_question::how_many)};
+}
+auto ab() -> script { return running({one_for_one}, {spec("a"), spec("b", transient)}); }
+auto lists_all(std::vector<event> listed) -> std::vector<event> {
+  listed.insert(listed.begin(), is_asked(children_question::which));
+  listed.push_back(has_told(children_question::which));
+  return listed;
+}
+auto describes(std::string_view id, const runtime::child_spec& told) -> event {
+  const auto& children = kept(std::vector<runtime::child_spec>{told});
+  return {.kind = event_kind::child_described,
+          .result = 1,
+          .process = 2,
+          .text = id,
+          .config = &kept(runtime::supervisor_config{{one_for_one}, children})};
+}
+
+std::vector<rule_case> telling() {
+  return {
+      {"ListsTheNewestFirst", "SUP-46", ab() + lists_all({lists("b", 4, 0), lists("a", 3, 1)}),
+       ab() + lists_all({lists("a", 3, 0), lists("b", 4, 1)})},
+      {"ListsAll", "SUP-46", ab() + lists_all({lists("b", 4, 0), lists("a", 3, 1)}),
+       ab() + lists_all({lists("b", 4, 0)})},
+      {"ListsWhoEnded", "SUP-46", ab() + loses(4, normal) + lists_all({lists("b", 0, 0), lists("a", 3, 1)}),
+       ab() + loses(4, normal) + lists_all({lists("b", 4, 0), lists("a", 3, 1)})},
+      {"ListsWhoIsRestarting", "SUP-46",
+       ab() + loses(3, boom) + fails("a") + retries(200) +
+           lists_all({lists("b", 4, 0), lists("a", 0, 1, runtime::listing_bits::restarting)}),
+       ab() + loses(3, boom) + fails("a") + retries(200) + lists_all({lists("b", 4, 0), lists("a", 0, 1)})},
+      {"ListsWorkersAsWorkers", "SUP-46", ab() + lists_all({lists("b", 4, 0), lists("a", 3, 1)}),
+       ab() + lists_all({lists("b", 4, 0), lists("a", 3, 1, runtime::listing_bits::supervisor)})},
+      {"CountsAll", "SUP-46", ab() + counts(2, 2, 0, 2), ab() + counts(1, 2, 0, 2)},
+      {"CountsWorkers", "SUP-46", ab() + counts(2, 2, 0, 2), ab() + counts(2, 2, 1, 1)},
+      {"CountsAfterARestart", "SUP-46", ab() + loses(3, boom) + starts("a", 6) + counts(2, 2, 0, 2),
+       ab() + loses(3, boom) + starts("a", 6) + counts(1, 2, 0, 1)},
+      {"CountsTheDeadAsNotActive", "SUP-47", ab() + dies(3, boom) + counts(2, 1, 0, 2),
+       ab() + dies(3, boom) + counts(2, 2, 0, 2)},
+      {"CountsTheLivingAsActive", "SUP-47", ab() + counts(2, 2, 0, 2), ab() + counts(2, 1, 0, 2)},
+      {"TellsAfterItsWork", "SUP-19", ab() + loses(3, boom) + starts("a", 6) + counts(2, 2, 0, 2),
+       ab() + loses(3, boom) + counts(2, 1, 0, 2)},
+      {"DescribesWhatItWasGiven", "SUP-49",
+       ab() + is_asked(children_question::spec) + describes("b", spec("b", transient, 5s)),
+       ab() + is_asked(children_question::spec) + describes("b", spec("b", permanent, 5s))},
+      {"DescribesWithDefaults", "SUP-49",
+       ab() + is_asked(children_question::spec) + describes("b", spec("b", transient, 5s)),
+       ab() + is_asked(children_question::spec) + describes("b", spec("b", transient))},
+      {"DescribesNoStranger", "SUP-49",
+       ab() + is_asked(children_question::spec) + describes("a", spec("a", permanent, 5s)),
+       ab() + is_asked(children_question::spec) + describes("x", spec("x"))},
+      {"DynamicListsByPid", "DYN-01",
+       dynamic() + grows(3, 1) + grows(4, 2) + lists_all({lists("", 4, 0), lists("", 3, 1)}),
+       dynamic() + grows(3, 1) + grows(4, 2) + lists_all({lists("", 4, 0), lists("", 4, 1)})},
+      {"DynamicListsAll", "DYN-01", dynamic() + grows(3, 1) + lists_all({lists("", 3, 0)}),
+       dynamic() + grows(3, 1) + lists_all({})},
+      {"DynamicForgetsTheEnded", "DYN-01", dynamic() + grows(3, 1, temporary) + loses(3, boom) + counts(0, 0, 0, 0),
+       dynamic() + grows(3, 1, temporary) + loses(3, boom) + counts(1, 0, 0, 1)},
+  };
+}
+INSTANTIATE_TEST_SUITE_P(Tell, SupervisionRule, testing::ValuesIn(telling()), name_of_case);
+
 // -- auto_shutdown
 
 auto significant(runtime::auto_shutdown when) -> script {
@@ -567,6 +707,14 @@ std::vector<rule_case> dynamic_supervisors() {
            answers(terminate, "", child_outcome::not_found),
        dynamic() + grows(3, 1) + loses(3, boom) + ignores("d", 1) + stop_requested(3) +
            answers(terminate, "", child_outcome::ok)},
+      {"IgnoreOnRestartIsTheEnd", "DYN-07", dynamic() + grows(3, 1) + loses(3, boom) + ignores("d", 1),
+       dynamic() + grows(3, 1) + loses(3, boom) + ignores("d", 1) + begun("d", 1)},
+      {"KillsInTime", "SUP-09",
+       dynamic() + grows(3, 1) + parent_ends(boom) + asks("d", 3) + tells(3) + arms(1, 5s) + 5s + loses_patience(1) +
+           asks("d", 3, shutdown_kind::escalated_kill) + tells(3, kill) + exiting(3, killed, false) + ends(boom),
+       dynamic() + grows(3, 1) + parent_ends(boom) + asks("d", 3) + tells(3) + arms(1, 5s) + 5s + loses_patience(1)},
+      {"KillsAtAll", "SUP-09", dynamic() + grows(3, 1) + parent_ends(boom) + asks("d", 3) + tells(3) + arms(1, 5s),
+       dynamic() + grows(3, 1) + parent_ends(boom) + asks("d", 3) + tells(3)},
       {"StopsByPid", "DYN-08",
        dynamic() + grows(3, 1) + stop_requested(3) + stops("d", 3) + answers(terminate, "", child_outcome::ok),
        dynamic() + grows(3, 1) + stop_requested(3) + answers(terminate, "", child_outcome::not_found)},
@@ -589,6 +737,19 @@ std::vector<rule_case> dynamic_supervisors() {
   };
 }
 INSTANTIATE_TEST_SUITE_P(Dynamic, SupervisionRule, testing::ValuesIn(dynamic_supervisors()), name_of_case);
+
+TEST(SupervisionRules, AreBrokenByAtLeastOneTraceEach) {
+  std::set<std::string_view> shown;
+  for (const auto& table : {starting_and_stopping(), restart_table(), restarting(), intensity(), requests(),
+                            accepting(), telling(), auto_shutdown(), dynamic_supervisors()}) {
+    for (const rule_case& each : table) shown.insert(each.rule);
+  }
+  for (const rule_info& each : rules) {
+    if (each.checker == "supervision") {
+      EXPECT_TRUE(shown.contains(each.id)) << each.id;
+    }
+  }
+}
 
 }  // namespace
 }  // namespace rehearse::scenarios

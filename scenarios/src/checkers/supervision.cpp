@@ -15,21 +15,20 @@ using runtime::signal_kind;
 
 class supervision::view final : public detail::surroundings {
  public:
-  explicit view(const supervision& of) : of_(of) {}
-  auto is_dead(process_id who) const -> bool override { return who < ends_.size() && ends_[who] != alive; }
-  auto died_at(process_id who) const -> runtime::virtual_time override { return ends_[who]; }
+  explicit view(supervision& of) : of_(of) {}
+  auto is_dead(process_id who) const -> bool override { return who < dead_.size() && dead_[who]; }
+  void exercised(rule_id rule, process_id about) const override { of_.exercised(rule, about); }
   auto name_of_process(process_id who) const -> std::string override { return of_.name_of(who); }
 
-  void clear() { ends_.clear(); }
-  void died(process_id who, runtime::virtual_time when) {
-    if (who >= ends_.size()) ends_.resize(who + 1, alive);
-    ends_[who] = when;
+  void clear() { dead_.clear(); }
+  void died(process_id who) {
+    if (who >= dead_.size()) dead_.resize(who + 1);
+    dead_[who] = true;
   }
 
  private:
-  static constexpr runtime::virtual_time alive{-1};
-  const supervision& of_;
-  std::vector<runtime::virtual_time> ends_;  // Since the first supervisor.
+  supervision& of_;
+  std::vector<bool> dead_;  // Since the first supervisor: a bit each.
 };
 
 namespace {
@@ -46,13 +45,16 @@ supervision::~supervision() = default;
 
 void supervision::watch(sim::judged_run& run) {
   bind(run);
-  run.subscribe(*this, {event_kind::spawned, event_kind::supervisor_configured});
+  run.subscribe(*this, {event_kind::spawned, event_kind::supervisor_configured, event_kind::children_asked,
+                        event_kind::child_listed, event_kind::children_counted, event_kind::child_described,
+                        event_kind::children_told});
 }
 
 void supervision::begin_run() {
   models_.clear();
   parents_.clear();
   view_->clear();
+  stopping_.clear();
   last_event_ = 0;
   last_time_ = {};
   sees_supervisors_ = false;
@@ -61,7 +63,9 @@ void supervision::begin_run() {
 
 void supervision::watch_a_supervisor(const event& configured) {
   const process_id parent = configured.process < parents_.size() ? parents_[configured.process] : 0;
-  models_[configured.process] = std::make_unique<detail::supervisor_model>(*view_, parent, configured);
+  auto& model = models_[configured.process];
+  model = std::make_unique<detail::supervisor_model>(*view_, parent, configured);
+  if (const auto seen = model->accepts(*configured.config, configured.ordinal)) judge(configured.process, *seen);
   if (std::exchange(sees_supervisors_, true)) return;
   using runtime::drop_reason;
   run().subscribe_for_run(*this, event_kind::exiting);
@@ -70,6 +74,7 @@ void supervision::watch_a_supervisor(const event& configured) {
   run().subscribe_for_run(*this, event_kind::child_start_begun);
   run().subscribe_for_run(*this, event_kind::child_start_acknowledged);
   run().subscribe_for_run(*this, event_kind::shutdown_requested);
+  run().subscribe_for_run(*this, event_kind::timer_armed);
   run().subscribe_for_run(*this, event_kind::timer_fired);
   run().subscribe_for_run(*this, event_kind::sent, {detail_of(signal_kind::exit)});
   run().subscribe_for_run(
@@ -80,6 +85,14 @@ void supervision::watch_a_supervisor(const event& configured) {
                            detail_of(signal_kind::stop_request), detail_of(signal_kind::down)});
   run().subscribe_for_run(*this, event_kind::dropped,
                           {detail_of(drop_reason::link_inactive), detail_of(drop_reason::flushed)});
+}
+
+void supervision::note_end(const event& exiting) {
+  view_->died(exiting.process);
+  const auto asked = stopping_.find(exiting.process);
+  if (asked == stopping_.end()) return;
+  if (auto* const model = model_of(asked->second)) model->is_rid_of(exiting.process, exiting.time);
+  stopping_.erase(asked);
 }
 
 auto supervision::model_of(process_id who) const -> detail::supervisor_model* {
@@ -102,14 +115,15 @@ void supervision::on_event(const event& what) {
   last_event_ = what.ordinal;
   last_time_ = what.time;
   if (what.kind == event_kind::supervisor_configured) return watch_a_supervisor(what);
-  if (what.kind == event_kind::exiting) view_->died(what.process, what.time);
+  if (what.kind == event_kind::exiting) note_end(what);
   detail::supervisor_model* const model = model_of(what.process);
   if (model == nullptr) return;
   detail::judgement seen;
   switch (what.kind) {
     case event_kind::arrived: model->reached_by(what); break;
     case event_kind::dropped: model->lost(what.serial); break;
-    case event_kind::timer_fired: model->times_out(); break;
+    case event_kind::timer_armed: model->arms(what); break;
+    case event_kind::timer_fired: model->times_out(what.serial); break;
     case event_kind::taken: seen = model->takes(what); break;
     case event_kind::sent:
       if (what.signal() == signal_kind::exit) {
@@ -128,7 +142,15 @@ void supervision::on_event(const event& what) {
         run().subscribe_for_run(*this, event_kind::taken, {detail_of(signal_kind::message)});
       }
       break;
-    case event_kind::shutdown_requested: seen = model->asks_to_stop(what); break;
+    case event_kind::shutdown_requested:
+      if (!view_->is_dead(what.peer)) stopping_[what.peer] = what.process;
+      seen = model->asks_to_stop(what);
+      break;
+    case event_kind::children_asked:
+    case event_kind::child_listed:
+    case event_kind::children_counted:
+    case event_kind::child_described:
+    case event_kind::children_told: seen = model->tells(what); break;
     case event_kind::exiting:
       if (what.result == 1) seen = model->ends(what);
       if (!seen) models_.erase(what.process);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 namespace rehearse::scenarios::detail {
@@ -27,6 +28,13 @@ auto shutdown_of(const runtime::child_spec& spec) -> runtime::child_shutdown {
   return std::chrono::seconds(5);
 }
 
+/// What of SUP-04 a spec shows, but for significance. Whether it has a start function is not for a stored run to say.
+auto is_malformed(const runtime::child_spec& spec) -> bool {
+  const runtime::child_shutdown how = shutdown_of(spec);
+  return spec.id.empty() || spec.restart > restart_type::temporary || spec.type > runtime::child_type::supervisor ||
+         (!how.is_brutal() && how.timeout().count() < 0);
+}
+
 /// LIFE-03.
 auto is_crash(const exit_reason& reason) -> bool {
   switch (reason.what()) {
@@ -48,6 +56,7 @@ supervisor_model::supervisor_model(const surroundings& around, process_id parent
       is_dynamic_(configured.config->is_dynamic),
       max_children_(configured.config->max_children) {
   stimulus_event_ = configured.ordinal;
+  stimulus_from_ = self_;
   begin_plan(purpose::initialise);
   if (is_dynamic_) return;
   for (const runtime::child_spec& each : configured.config->children) {
@@ -62,6 +71,7 @@ auto supervisor_model::add_child(const runtime::child_spec& spec) -> child& {
                        .id = spec.id,
                        .restart = spec.restart,
                        .shutdown = shutdown_of(spec),
+                       .type = spec.type,
                        .significant = spec.significant});
   return children_.back();
 }
@@ -102,6 +112,32 @@ void supervisor_model::begin_plan(purpose why) {
   ignored_ = 0;
   next_ = 0;
   purpose_ = why;
+  forgot_temporary_ = false;
+}
+
+void supervisor_model::done() {
+  around_.exercised(plan_[next_].rule, stimulus_from_);
+  ++next_;
+}
+
+/// What it did not do was right, too.
+void supervisor_model::plan_is_done() const {
+  const auto held = [this](rule_id rule) { around_.exercised(rule, stimulus_from_); };
+  held("SUP-05");
+  if (forgot_temporary_) held("SUP-24");
+  if (ignored_ != 0 && purpose_ == purpose::restart) held(is_dynamic_ ? rule_id("DYN-07") : rule_id("SUP-39"));
+  if (purpose_ == purpose::restart && !is_dynamic_) held("SUP-30");
+  switch (stimulus_) {
+    case stimulus::child_exit:
+      held(is_dynamic_ ? rule_id("DYN-05") : rule_id("SUP-19"));
+      if (purpose_ == purpose::none && flags_.strategy != restart_strategy::one_for_one) held("SUP-26");
+      break;
+    case stimulus::unknown_exit: held("SUP-18"); break;
+    case stimulus::retry:
+      if (purpose_ == purpose::none) held("SUP-40");
+      break;
+    default: break;
+  }
 }
 
 /// A child that is being stopped is no longer a running one, and a temporary one is forgotten where its restart type or
@@ -135,7 +171,7 @@ auto supervisor_model::start_not_over(const event& what, std::string_view does) 
 auto supervisor_model::waits_too_long(const stop_under_way& stop, runtime::virtual_time until) const -> bool {
   if (!stop.was_told || stop.is_killed || stop.timed_out) return false;
   if (stop.how.is_brutal() || stop.how.timeout() == runtime::infinity) return false;
-  if (is_dynamic_) return false;  // Its timers are armed some steps later.
+  if (is_dynamic_) return false;  // Its timers are armed some steps later: the clock may have moved.
   return until - stop.told_at > stop.how.timeout();
 }
 auto supervisor_model::too_long(const stop_under_way& stop, std::uint64_t seen_at) const -> breach {
@@ -144,8 +180,19 @@ auto supervisor_model::too_long(const stop_under_way& stop, std::uint64_t seen_a
       me() + " did not kill " + around_.name_of_process(stop.process) + " when the timeout of its spec was over",
       stop.ordinal, seen_at};
 }
-void supervisor_model::times_out() {
-  for (stop_under_way& each : stopping_) each.timed_out = true;
+void supervisor_model::arms(const event& armed) {
+  const auto patience = runtime::virtual_time(static_cast<std::int64_t>(armed.ref)) - armed.time;
+  for (stop_under_way& each : stopping_) {
+    if (each.timer == 0 && !each.how.is_brutal() && each.how.timeout() == patience) each.timer = armed.serial;
+  }
+}
+void supervisor_model::times_out(std::uint64_t timer) {
+  for (stop_under_way& each : stopping_) each.timed_out = each.timed_out || each.timer == timer;
+}
+void supervisor_model::is_rid_of(process_id who, runtime::virtual_time when) {
+  for (stop_under_way& each : stopping_) {
+    if (each.process == who) each.died_at = when;
+  }
 }
 
 /// Whoever it asked to end must be dead before it goes on (SUP-09, SUP-14); what they leave in its mailbox is no crash
@@ -160,9 +207,10 @@ auto supervisor_model::stop_not_over(const event& what, std::string_view does) -
           each.ordinal, what.ordinal};
     }
     // A timeout of 0 arms no timer that could be seen to fire.
-    if (each.how.timeout().count() != 0 && waits_too_long(each, around_.died_at(each.process))) {
+    if (each.how.timeout().count() != 0 && waits_too_long(each, each.died_at)) {
       return too_long(each, what.ordinal);
     }
+    around_.exercised("SUP-09", each.process);
     for (auto& [serial, signal] : waiting_) {
       if (signal.from == each.process) signal.of_a_stopped_child = true;
     }
@@ -178,6 +226,7 @@ auto supervisor_model::unfinished(const event& what, std::string_view does) -> j
   pass_over_the_dead(0);
   const duty* next = due();
   if (next == nullptr) {
+    plan_is_done();
     begin_plan(purpose::none);
     return {};
   }
@@ -186,6 +235,13 @@ auto supervisor_model::unfinished(const event& what, std::string_view does) -> j
 }
 
 // -- what reaches it --------------------------------------------------------------------------------------------------
+
+void supervisor_model::lost(std::uint64_t serial) {
+  const auto found = waiting_.find(serial);
+  if (found == waiting_.end()) return;
+  if (found->second.of_a_stopped_child) around_.exercised("SUP-11", found->second.from);
+  waiting_.erase(found);
+}
 
 void supervisor_model::reached_by(const event& arrived) {
   waiting_[arrived.serial] = {*arrived.reason, arrived.peer, arrived.ordinal, false};
@@ -211,6 +267,7 @@ auto supervisor_model::takes(const event& taken) -> judgement {
     if (auto left = unfinished(taken, "took its message to try again")) return left;
     stimulus_ = stimulus::retry;
     stimulus_event_ = taken.ordinal;
+    stimulus_from_ = self_;
     const child* which = find(key);
     if (which == nullptr || which->state != child_state::restarting) return {};  // Meanwhile it runs, or was stopped.
     stimulus_child_ = which->id;
@@ -242,6 +299,29 @@ auto supervisor_model::takes(const event& taken) -> judgement {
   if (which == nullptr) return {};
   stimulus_child_ = which->id;
   child_ended(which->key, signal.reason, taken.time);
+  return {};
+}
+
+auto supervisor_model::accepts(const runtime::supervisor_config& given, std::uint64_t ordinal) const -> judgement {
+  const auto refuse = [&](rule_id rule, const std::string& what) {
+    return breach{rule, me() + " accepted " + what, ordinal, 0};
+  };
+  if (given.flags.period.count() <= 0) return refuse("SUP-04", "a restart period that is not positive");
+  if (given.flags.strategy > restart_strategy::rest_for_one) return refuse("SUP-04", "a strategy that there is not");
+  if (given.flags.auto_shutdown > runtime::auto_shutdown::all_significant) {
+    return refuse("SUP-04", "an auto_shutdown that there is not");
+  }
+  std::set<std::string_view> ids;
+  for (const runtime::child_spec& each : given.children) {
+    if (is_malformed(each)) return refuse("SUP-04", "a malformed spec, \"" + each.id + "\"");
+    if (!ids.insert(each.id).second) return refuse("SUP-04", "two children \"" + each.id + "\"");
+    if (!each.significant) continue;
+    if (given.flags.auto_shutdown == runtime::auto_shutdown::never || each.restart == restart_type::permanent) {
+      return refuse("SUP-50", "the significant child \"" + each.id + "\"");
+    }
+    around_.exercised("SUP-50", self_);
+  }
+  around_.exercised("SUP-04", self_);
   return {};
 }
 
@@ -304,7 +384,10 @@ void supervisor_model::plan_group_restart(std::size_t first, std::uint64_t victi
   }
   for (std::size_t i = first; i < children_.size(); ++i) {
     child& each = children_[i];
-    if (each.restart == restart_type::temporary) continue;
+    if (each.restart == restart_type::temporary) {
+      forgot_temporary_ = true;
+      continue;
+    }
     add(duty_kind::start, each.key,
         each.state == child_state::running || each.key == victim ? rule : rule_id("SUP-25"));
     if (each.state == child_state::restarting) each.state = child_state::undefined;
@@ -326,6 +409,7 @@ auto supervisor_model::is_asked(const event& requested) -> judgement {
   if (auto left = unfinished(requested, "took a request")) return left;
   stimulus_ = stimulus::request;
   stimulus_event_ = requested.ordinal;
+  stimulus_from_ = self_;
   stimulus_child_ = requested.text;
   request_ = requested.request();
   begin_plan(purpose::request);
@@ -343,7 +427,9 @@ void supervisor_model::plan_request(const event& requested) {
     const runtime::child_spec& spec = requested.config->children.front();
     const bool may_be_significant = !is_dynamic_ && flags_.auto_shutdown != runtime::auto_shutdown::never &&
                                     spec.restart != restart_type::permanent;
+    if (is_malformed(spec)) return plan_answer("SUP-04", child_outcome::bad_spec);
     if (spec.significant && !may_be_significant) return plan_answer("SUP-50", child_outcome::bad_spec);
+    has_no_start_ = !spec.start;
     if (is_dynamic_ && max_children_ && children_.size() >= *max_children_) {
       return plan_answer("DYN-03", child_outcome::max_children);
     }
@@ -406,14 +492,16 @@ auto supervisor_model::answers(const event& answered) -> judgement {
     return breach{"SUP-05", me() + " " + says + " to a request that it does not handle", stimulus_event_,
                   answered.ordinal};
   }
-  if (outcome == child_outcome::bad_spec && request_ == child_request::start && next_ == 0) {
-    // SUP-04 has more ways to refuse a spec than events show; one that was refused leaves everything as it was.
-    if (due()->kind == duty_kind::start) forget(due()->key);
-    begin_plan(purpose::none);
-    return {};
-  }
   const duty* next = due();
   if (next == nullptr) return {};
+  if (outcome == child_outcome::bad_spec && request_ == child_request::start && next->kind == duty_kind::start) {
+    const std::string id = find(next->key)->id;
+    forget(next->key);
+    begin_plan(purpose::none);
+    if (has_no_start_) return {};
+    return breach{"SUP-04", me() + " refused the spec of \"" + id + "\", which has no fault", stimulus_event_,
+                  answered.ordinal};
+  }
   if (next->kind != duty_kind::answer) {
     return breach{outcome == child_outcome::max_children ? rule_id("DYN-03") : next->rule,
                   me() + " " + says + " where it had to " + said(*next) + occasion(), stimulus_event_,
@@ -434,6 +522,8 @@ auto supervisor_model::answers(const event& answered) -> judgement {
                     stimulus_event_, answered.ordinal};
     }
   }
+  done();
+  plan_is_done();
   begin_plan(purpose::none);
   return {};
 }
@@ -474,6 +564,8 @@ auto supervisor_model::ends_start(const event& acknowledged) -> judgement {
     child& started = *find(key);
     started.state = child_state::running;
     started.process = acknowledged.peer;
+    if (max_children_) around_.exercised("DYN-03", acknowledged.peer);
+    if (is_dynamic_ && purpose_ == purpose::restart) around_.exercised("DYN-07", stimulus_from_);
     return {};
   }
   if (outcome == start_outcome::error) {
@@ -501,6 +593,7 @@ void supervisor_model::failed_to_start(child& which) {
     default:  // SUP-37, SUP-38: those after it are not started.
       which.state = child_state::restarting;
       has_retried_ = true;
+      if (flags_.strategy != restart_strategy::one_for_one) around_.exercised("SUP-38", stimulus_from_);
       stimulus_child_ = which.id;
       begin_plan(purpose::restart);
       add(duty_kind::retry, which.key, "SUP-37");
@@ -541,6 +634,7 @@ auto supervisor_model::asks_to_stop(const event& requested) -> judgement {
   const std::string does = "asked " + whom + " to end";
   if (auto early = start_not_over(requested, does)) return early;
   const bool all_at_once = is_dynamic_ && purpose_ != purpose::request && !stopping_.empty();
+  if (all_at_once) around_.exercised("DYN-09", requested.peer);
   if (!all_at_once) {
     if (auto early = stop_not_over(requested, does)) return early;
   } else {
@@ -598,7 +692,10 @@ auto supervisor_model::sends_exit(const event& sent) -> judgement {
   found->was_told = true;
   found->told_at = sent.time;
   const exit_reason due_reason = found->how.is_brutal() || found->is_killed ? exit_reason::kill : exit_reason::shutdown;
-  if (*sent.reason == due_reason) return {};
+  if (*sent.reason == due_reason) {
+    if (due_reason.what() == exit_reason::kind::shutdown) around_.exercised("SUP-15", sent.peer);
+    return {};
+  }
   return breach{found->how.is_brutal() || found->is_killed ? rule_id("SUP-09") : rule_id("SUP-15"),
                 me() + " sent " + sent.reason->to_string() + " to " + around_.name_of_process(sent.peer) +
                     ", which it stops with " + due_reason.to_string(),
@@ -626,7 +723,12 @@ auto supervisor_model::ends(const event& exiting) -> judgement {
   if (purpose_ == purpose::fail_to_start) {
     is_right = reason.what() == exit_reason::kind::failed_to_start_child && reason.text() == failed_child_;
   }
-  if (is_right) return {};
+  if (is_right) {
+    if (purpose_ == purpose::give_up) around_.exercised("SUP-30", stimulus_from_);
+    done();
+    plan_is_done();
+    return {};
+  }
   if (purpose_ == purpose::refuse) {
     return breach{next->rule, me() + " " + does + ", which nothing asked it to" + occasion(), stimulus_event_,
                   exiting.ordinal};
@@ -639,7 +741,11 @@ auto supervisor_model::rests(std::uint64_t last_event, runtime::virtual_time now
   if (starting_) return {};
   for (const stop_under_way& each : stopping_) {
     if (around_.is_dead(each.process)) continue;
-    if (waits_too_long(each, now)) return too_long(each, last_event);
+    // Its timer has fired, or it never had one, and nothing moves any more: it will not kill.
+    const bool is_patient = each.how.is_brutal() || each.is_killed || each.how.timeout() == runtime::infinity;
+    if (waits_too_long(each, now) || (each.was_told && !is_patient && (each.timed_out || each.timer == 0))) {
+      return too_long(each, last_event);
+    }
     if (each.was_told) return {};
     return breach{"SUP-09",
                   me() + " waits for the end of " + around_.name_of_process(each.process) + ", which it has not told",

@@ -29,8 +29,8 @@ using runtime::process_id;
 class surroundings {
  public:
   virtual auto is_dead(process_id who) const -> bool = 0;
-  /// When it died. Requires: is_dead(who).
-  virtual auto died_at(process_id who) const -> runtime::virtual_time = 0;
+  /// The rule was put to the test and held, with this process.
+  virtual void exercised(rule_id rule, process_id about) const = 0;
   virtual auto name_of_process(process_id who) const -> std::string = 0;
 
  protected:
@@ -53,11 +53,16 @@ class supervisor_model {
 
   // -- what reaches it
   void reached_by(const runtime::event& arrived);
-  void lost(std::uint64_t serial) { waiting_.erase(serial); }
-  /// One of its waits was long enough.
-  void times_out();
+  void lost(std::uint64_t serial);
+  /// A timer of its own was armed, and fired.
+  void arms(const runtime::event& armed);
+  void times_out(std::uint64_t timer);
+  /// One that it had asked to end is dead.
+  void is_rid_of(process_id who, runtime::virtual_time when);
   auto takes(const runtime::event& taken) -> judgement;
   auto is_asked(const runtime::event& requested) -> judgement;
+  /// SUP-04, of its flags and specs.
+  auto accepts(const runtime::supervisor_config& given, std::uint64_t ordinal) const -> judgement;
 
   // -- what it does
   auto begins_start(const runtime::event& begun) -> judgement;
@@ -66,6 +71,8 @@ class supervisor_model {
   auto sends_exit(const runtime::event& sent) -> judgement;
   void sends_to_itself(const runtime::event& sent);
   auto answers(const runtime::event& answered) -> judgement;
+  /// What it tells of its children: the remarks from children_asked to children_told.
+  auto tells(const runtime::event& told) -> judgement;
   auto ends(const runtime::event& exiting) -> judgement;
   /// Nothing moves any more but time.
   auto rests(std::uint64_t last_event, runtime::virtual_time now) -> judgement;
@@ -81,6 +88,7 @@ class supervisor_model {
     std::string id;
     runtime::restart_type restart{};
     runtime::child_shutdown shutdown{runtime::infinity};
+    runtime::child_type type{};
     bool significant = false;
     child_state state = child_state::undefined;
     process_id process = 0;  // While it runs.
@@ -112,6 +120,8 @@ class supervisor_model {
     runtime::child_shutdown how{runtime::infinity};
     runtime::virtual_time asked_at{};
     runtime::virtual_time told_at{};
+    runtime::virtual_time died_at{-1};
+    std::uint64_t timer = 0;  // Its own, that ends its patience.
     std::uint64_t ordinal = 0;
     bool was_told = false;
     bool timed_out = false;
@@ -145,7 +155,8 @@ class supervisor_model {
   void begin_plan(purpose why);
   void add(duty_kind kind, std::uint64_t key, rule_id rule) { plan_.push_back({kind, key, rule}); }
   auto due() const -> const duty* { return next_ < plan_.size() ? &plan_[next_] : nullptr; }
-  void done() { ++next_; }
+  void done();
+  void plan_is_done() const;
   void stopped(child& which);
   void pass_over_the_dead(std::uint64_t but);
   auto unfinished(const runtime::event& what, std::string_view does) -> judgement;
@@ -153,6 +164,15 @@ class supervisor_model {
   auto too_long(const stop_under_way& stop, std::uint64_t seen_at) const -> breach;
   auto stop_not_over(const runtime::event& what, std::string_view does) -> judgement;
   auto start_not_over(const runtime::event& what, std::string_view does) -> judgement;
+
+  // -- what it tells (supervisor_answers.cpp)
+  auto lists(const runtime::event& listed) -> judgement;
+  auto counts(const runtime::event& counted) -> judgement;
+  auto describes(const runtime::event& described) -> judgement;
+  auto finishes_telling(const runtime::event& told) -> judgement;
+  auto untrue(rule_id rule, const std::string& says, const std::string& truth, const runtime::event& what) const
+      -> judgement;
+  auto running_and_alive() const -> std::uint64_t;
 
   // -- wording
   auto wrong(const runtime::event& what, const std::string& does) -> judgement;
@@ -204,6 +224,11 @@ class supervisor_model {
   std::optional<runtime::exit_reason> expected_end_;  // Empty: any.
   std::string failed_child_;
   std::uint64_t ignored_ = 0;  // The child whose start said ignore in this plan (SUP-39).
+
+  std::uint64_t most_active_ = 0;  // When it was asked how many.
+  std::vector<process_id> told_;   // Whom it has listed (DYN-01).
+  bool has_no_start_ = false;      // The spec that it was given (SUP-04).
+  bool forgot_temporary_ = false;  // This group restart had some (SUP-24).
 
   std::optional<start_under_way> starting_;
   std::vector<stop_under_way> stopping_;

@@ -27,8 +27,9 @@ auto supervisor_model::wrong_rule(const event& what, const child* which) const -
   const bool starts = what.kind == runtime::event_kind::child_start_begun;
   if (next == nullptr) {
     if (starts && which != nullptr && which->state == child_state::restarting) return "SUP-37";
-    if (starts && which != nullptr && which->key == ignored_)
+    if (starts && ignored_ != 0 && (which == nullptr ? is_dynamic_ : which->key == ignored_)) {
       return is_dynamic_ ? rule_id("DYN-07") : rule_id("SUP-39");
+    }
     if (starts && purpose_ == purpose::restart && !retries_.empty()) return "SUP-38";
     return unasked_rule(!starts || (which != nullptr && which->id != stimulus_child_));
   }
