@@ -1,6 +1,6 @@
 // sim_mutant: faults of the simulator, planted on purpose, to see that the tests see them. Only in builds made for that
-// (REHEARSE_MUTANTS); in all others `planted` is a constant false, and nothing of them is left. The runtime has its
-// own. SPDX-License-Identifier: MIT
+// (REHEARSE_MUTANTS); in all others `planted` is a constant false, and nothing of them is left.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ enum class sim_mutant : std::uint8_t {
   none,
   down_overtakes,       ///< M15: a DOWN goes before what its pair still has on its way (SIG-02, MON-02).
   delay_swaps,          ///< M24: a delayed message comes after the one that was sent next (SIG-02).
-  kill_loses_messages,  ///< M39: an injected kill destroys what the victim had sent (SIG-01, EXIT-11).
+  kill_loses_messages,  ///< M39: an injected kill destroys what the victim had sent (SIG-05).
   order_of_addresses,   ///< M40: the scheduler picks from a container that is sorted by address.
 };
 

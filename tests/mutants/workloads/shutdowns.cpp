@@ -1,5 +1,5 @@
-// A shutdown leaves nobody behind and takes no longer than the specs allow; supervisors know how many children they
-// have. SPDX-License-Identifier: MIT
+// A shutdown leaves nobody and takes no longer than the specs allow; supervisors know how many children they have.
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 
 #include "supervised.hpp"

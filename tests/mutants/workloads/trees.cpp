@@ -1,5 +1,6 @@
-// Random trees of supervisors in which whoever is found is hurt. Nothing of the workload's own is judged but that a
-// tree which has ended leaves nobody; the rest is for the checkers. SPDX-License-Identifier: MIT
+// Random trees of supervisors in which whoever is found is hurt. All that is judged here is that a tree which has ended
+// leaves nobody; the rest is for the checkers.
+// SPDX-License-Identifier: MIT
 #include "workloads.hpp"
 
 namespace rehearse::mutants {
