@@ -94,6 +94,7 @@ class exit_reason {
   shared* detail_ = nullptr;  // Counted without atomics: reasons stay on the thread of their node.
 };
 
+inline constexpr int exit_reason_kind_count = static_cast<int>(exit_reason::kind::await_failed) + 1;
 auto to_string(exit_reason::kind) -> std::string_view;
 
 /// The exception form of exit/1: ends the process with its reason unless caught (EXIT-14).
