@@ -133,6 +133,7 @@ auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint6
   workload_.clear();
   properties_->clear();
   expectations_->clear(options_.judge_properties);
+  ending_ = sim::run_ending::cut_off;
   plan_.seed = seed;
   plan_.strategy = strategy_.get();
   plan_.follow = followed;
@@ -168,6 +169,7 @@ auto runner::run_with(const sim::tape* followed, std::uint64_t index, std::uint6
   told.steps = result.steps;
   told.digest = result.digest;
   told.end_time = result.end_time;
+  told.ending = ending_;
   told.notes = std::move(result.notes);
   told.choices_tape = simulation_.choices().made();
   spawned_ = result.spawned;
@@ -200,6 +202,9 @@ auto runner::goes_on(sim::simulation& run, runtime::virtual_time healed) -> std:
 }
 
 void runner::at_end(sim::simulation& run) {
+  ending_ = run.has_delivered_all() ? sim::run_ending::delivered
+            : run.is_quiet()        ? sim::run_ending::at_rest
+                                    : sim::run_ending::over;
   oracle_.at_end();
   if (!options_.judge_properties || run.has_failed()) return;
   const runtime::node::scope entered(run.node());

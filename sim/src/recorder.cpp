@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include <rehearse/sim/recorder.hpp>
 
+#include <memory>
+
+#include <rehearse/runtime/exit_reason_text.hpp>
 #include <rehearse/runtime/message.hpp>
+#include <rehearse/sim/recorded_supervision.hpp>
+#include <rehearse/sim/restored_event.hpp>
 #include <rehearse/sim/simulation.hpp>
 
 namespace rehearse::sim {
@@ -37,23 +42,6 @@ auto recorder::new_name(const event& spawned) -> std::string {
   return name;
 }
 
-namespace {
-
-auto detail_of(const event& what) -> std::string {
-  switch (what.kind) {
-    case event_kind::operation: return std::string(to_string(what.operation()));
-    case event_kind::sent:
-    case event_kind::arrived:
-    case event_kind::taken: return std::string(to_string(what.signal()));
-    case event_kind::dropped: return std::string(to_string(what.drop()));
-    case event_kind::handler_begin:
-    case event_kind::handler_end: return std::string(to_string(what.callback()));
-    default: return {};
-  }
-}
-
-}  // namespace
-
 void recorder::on_event(const event& what) {
   recorded_event seen;
   if (!is_remark(what.kind)) seen.ordinal = what.ordinal;
@@ -61,13 +49,18 @@ void recorder::on_event(const event& what) {
   seen.cause = what.cause;
   seen.time = what.time;
   seen.kind = what.kind;
-  seen.detail = detail_of(what);
+  seen.detail = detail_name(what);
   seen.process = what.process;
   seen.peer = what.peer;
   seen.serial = what.serial;
   seen.ref = what.ref;
   seen.result = what.result;
-  if (what.reason != nullptr) seen.reason = what.reason->to_string();
+  seen.type = what.type;
+  if (what.reason != nullptr) {
+    seen.reason = what.reason->to_string();
+    seen.exact_reason = runtime::to_exact_text(*what.reason);
+  }
+  if (what.config != nullptr) seen.config = std::make_shared<const recorded_supervision>(to_recorded(*what.config));
   seen.text = what.payload != nullptr ? what.payload->to_string() : std::string(what.text);
   if (what.kind == event_kind::spawned) {
     recorded_process made;

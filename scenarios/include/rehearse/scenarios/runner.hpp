@@ -116,6 +116,7 @@ class runner final : private sim::run_observer {
   std::unique_ptr<detail::expectation_set> expectations_;
   std::vector<std::shared_ptr<void>> kept_;
   std::uint64_t spawned_ = 0;
+  sim::run_ending ending_{};
 };
 
 }  // namespace rehearse::scenarios

@@ -6,7 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <rehearse/runtime/event.hpp>
@@ -23,6 +26,18 @@ enum class verdict : std::uint8_t {
 };
 auto to_string(verdict) -> std::string_view;
 
+/// How a run ended, as far as its events cannot say; each includes those before it, but for the first.
+enum class run_ending : std::uint8_t {
+  cut_off,    ///< By a failure or the step limit: nothing was judged at its end.
+  over,       ///< It came to its end, by its time or by halting; things may have been under way.
+  at_rest,    ///< And nothing could happen any more but that time passed.
+  delivered,  ///< And no signal was held back.
+};
+inline constexpr int run_ending_count = static_cast<int>(run_ending::delivered) + 1;
+auto to_string(run_ending) -> std::string_view;
+
+struct recorded_supervision;
+
 /// One event, rendered: what a person or a query needs, with no pointer into the run.
 struct recorded_event {
   std::uint64_t ordinal = 0;  ///< From 1.
@@ -30,7 +45,7 @@ struct recorded_event {
   std::uint64_t cause = 0;    ///< Ordinal of the event that led to it; 0 is none.
   runtime::virtual_time time{};
   runtime::event_kind kind{};
-  std::string detail;         ///< Operation, signal kind, drop reason or callback, by name.
+  std::string detail;         ///< Operation, signal kind, drop reason, callback, request or fault, by name.
   std::uint32_t process = 0;  ///< 0 is the environment.
   std::uint32_t peer = 0;     ///< 0 is nobody.
   std::uint64_t serial = 0;
@@ -38,6 +53,11 @@ struct recorded_event {
   std::uint32_t result = 0;
   std::string reason;  ///< Exit reason, as text.
   std::string text;    ///< Payload as its type describes itself, or name, child id, mark, log line.
+
+  // What no person needs, but whoever judges the run again: see restored_event.hpp.
+  std::string exact_reason{};  ///< As runtime::to_exact_text gives it; empty: it has no reason.
+  std::shared_ptr<const recorded_supervision> config{};  ///< With supervisor_configured and child_requested; or null.
+  std::uint32_t type = 0;                                ///< The message type's ordinal of first use in the run.
 };
 
 struct recorded_process {
@@ -84,6 +104,7 @@ struct run_record {
   std::uint64_t steps = 0;
   std::uint64_t digest = 0;
   runtime::virtual_time end_time{};
+  std::optional<run_ending> ending{};  ///< Empty: recorded before this was kept.
   std::vector<recorded_fault> faults;
   std::vector<std::string> notes;  ///< Things to say aloud that are no failure: a swallowed kill, an abandoned stack.
   tape choices_tape;
