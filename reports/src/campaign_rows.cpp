@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "names.hpp"
+#include "schema.hpp"
 
 namespace rehearse::reports {
 
@@ -25,10 +26,13 @@ auto to_string(campaign_state state) -> std::string_view {
 namespace rehearse::reports::detail {
 namespace {
 
-constexpr auto campaign_columns = std::string_view{
-    "SELECT id, scenario, scenario_id, variant, strategy, granularity, delivery, timers, faults, seed, runs_planned, "
-    "max_steps, command, started_at, state, runs, failed, inconclusive, steps, seconds, in_flight_index, "
-    "in_flight_seed FROM campaigns "};
+auto select_campaigns(const database& where) -> std::string {
+  return fmt::format(
+      "SELECT id, scenario, scenario_id, variant, strategy, granularity, delivery, timers, faults, seed, runs_planned, "
+      "max_steps, command, started_at, state, runs, failed, inconclusive, steps, seconds, in_flight_index, "
+      "in_flight_seed, {} FROM campaigns ",
+      column_since(where, 2, "oracle"));
+}
 
 auto campaign_of(const statement& row, const std::string& path) -> stored_campaign {
   auto campaign = stored_campaign{};
@@ -59,6 +63,7 @@ auto campaign_of(const statement& row, const std::string& path) -> stored_campai
                        .inconclusive = row.number(17),
                        .steps = row.number(18),
                        .seconds = row.real(19)};
+  if (!row.is_null(22)) campaign.info.oracle = row.text(22);
   if (!row.is_null(20)) campaign.in_flight = run_in_flight{.index = row.number(20), .seed = row.searchable(21)};
   return campaign;
 }
@@ -78,11 +83,11 @@ auto time_stamp() -> std::string {
 auto insert_campaign(database& where, const sim::campaign_info& info, const std::string& started_at) -> std::int64_t {
   auto insert = where.prepare(
       "INSERT INTO campaigns (scenario, scenario_id, variant, strategy, granularity, delivery, timers, faults, seed, "
-      "runs_planned, max_steps, command, started_at, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'running')");
+      "runs_planned, max_steps, command, started_at, oracle, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'running')");
   insert.bind(1, info.scenario).bind(2, info.scenario_id).bind(3, info.variant).bind(4, info.strategy);
   insert.bind(5, info.granularity).bind(6, info.delivery).bind(7, info.timers).bind(8, info.faults);
   insert.bind_searchable(9, info.seed).bind(10, info.runs_planned).bind(11, info.max_steps).bind(12, info.command);
-  insert.bind(13, started_at);
+  insert.bind(13, started_at).bind(14, info.oracle);
   insert.run();
   return where.last_id();
 }
@@ -146,14 +151,14 @@ void interrupt_forgotten_campaigns(database& where) {
 }
 
 auto read_campaigns(const database& where) -> std::vector<stored_campaign> {
-  auto select = where.prepare(fmt::format("{} ORDER BY id", campaign_columns));
+  auto select = where.prepare(select_campaigns(where) + "ORDER BY id");
   auto campaigns = std::vector<stored_campaign>{};
   while (select.step()) campaigns.push_back(campaign_of(select, where.path()));
   return campaigns;
 }
 
 auto read_campaign(const database& where, std::int64_t id) -> std::optional<stored_campaign> {
-  auto select = where.prepare(fmt::format("{} WHERE id = ?", campaign_columns));
+  auto select = where.prepare(select_campaigns(where) + "WHERE id = ?");
   select.bind(1, id);
   if (!select.step()) return std::nullopt;
   return campaign_of(select, where.path());

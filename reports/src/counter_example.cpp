@@ -76,8 +76,8 @@ auto lines_taken(const std::vector<bool>& chosen) -> std::size_t {
   return lines;
 }
 
-/// Which events to show in `room` lines: the head, more of the tail, and the faults wherever they are (the last ones,
-/// if even they are too many).
+/// Which events to show in `room` lines: what proves the violation, the head, more of the tail, and the faults wherever
+/// they are (the last ones, if even they are too many).
 auto choose(const std::vector<user_event>& events, std::size_t room) -> std::vector<bool> {
   const auto count = events.size();
   auto chosen = std::vector<bool>(count, false);
@@ -90,6 +90,9 @@ auto choose(const std::vector<user_event>& events, std::size_t room) -> std::vec
       best = chosen;
     }
   };
+  // Without what proves the violation the rest explains nothing: it is shown even where it takes more lines.
+  for (std::size_t index = 0; index < count; ++index) chosen[index] = events[index].is_proof;
+  best = chosen;
   for (auto index = count; index-- > 0;) {
     if (events[index].importance == weight::fault) try_to_add(index);
   }
@@ -120,8 +123,10 @@ struct columns {
 auto numbered(std::size_t number, const user_event& event, const columns& widths, bool color) -> std::string {
   auto who = padded(event.who, widths.who);
   if (event.importance == weight::fault) who = colored(who, "1;33", color);
-  auto line = fmt::format("{:>3}  {}  {}  ", number, who, padded(event.verb, widths.verb));
+  const auto* const mark = event.is_proof ? "*" : " ";
+  auto line = fmt::format("{:>3}{} {}  {}  ", number, mark, who, padded(event.verb, widths.verb));
   line += event.trailer.empty() ? event.subject : padded(event.subject, widths.subject) + "  " + event.trailer;
+  if (event.is_proof) line += fmt::format("  (event {})", event.ordinal);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
@@ -140,7 +145,8 @@ auto counter_example(const sim::run_record& run, const text_options& options) ->
   auto events = detail::user_events(run);
   auto minor_count = std::size_t{0};
   if (events.size() > room) {
-    minor_count = std::erase_if(events, [](const user_event& event) { return event.importance == weight::minor; });
+    minor_count = std::erase_if(
+        events, [](const user_event& event) { return event.importance == weight::minor && !event.is_proof; });
   }
   // A line to say that minor ones are missing is taken from the room of the others.
   const auto chosen = choose(events, room - (minor_count > 0 ? 1 : 0));

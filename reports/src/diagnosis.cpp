@@ -70,6 +70,13 @@ auto damaged(const std::string& path, std::string_view what) -> store_error {
                       path, what, path)};
 }
 
+auto newer(const std::string& path, std::uint32_t version) -> store_error {
+  return {store_problem::newer,
+          fmt::format("{} was written by a newer rehearse (its schema version is {}, this program knows {}); "
+                      "use that, or give another --db.",
+                      path, version, schema_version)};
+}
+
 auto has_no_tables(const std::string& path) -> bool {
   const auto opened = database(path, quiet_access(path));
   auto count = opened.prepare("SELECT count(*) FROM sqlite_schema");
@@ -102,21 +109,17 @@ void check_contents(const database& where) {
   const auto said = check.step() ? check.text(0) : std::string{"no answer"};
   if (said != "ok") throw damaged(where.path(), said);
 
+  // Asked through the log, if there is one: the header of the file alone may be behind.
+  const auto version = version_of(where);
+  if (version == 0) throw damaged(where.path(), "its schema version is 0");
+  if (version > schema_version) throw newer(where.path(), version);
   auto blank = database(in_memory{});
-  blank.execute(schema_sql);
+  raise_schema(blank, version);
   const auto found = tables_of(where);
   for (const auto& [name, sql] : tables_of(blank)) {
     const auto table = found.find(name);
     if (table == found.end()) throw damaged(where.path(), fmt::format("{} is missing", name));
     if (table->second != sql) throw damaged(where.path(), fmt::format("{} is not as it should be", name));
-  }
-  auto later = database(in_memory{});
-  later.execute(later_tables_sql);
-  for (const auto& [name, sql] : tables_of(later)) {
-    const auto table = found.find(name);
-    if (table != found.end() && table->second != sql) {
-      throw damaged(where.path(), fmt::format("{} is not as it should be", name));
-    }
   }
 }
 
@@ -152,13 +155,7 @@ auto diagnose(const std::string& path) -> file_state {
                                   path, header.application()));
   }
   if (header.user_version() == 0) throw damaged(path, "its schema version is 0");
-  if (header.user_version() > schema_version) {
-    throw store_error(
-        store_problem::newer,
-        fmt::format("{} was written by a newer rehearse (its schema version is {}, this program knows {}); "
-                    "use that, or give another --db.",
-                    path, header.user_version(), schema_version));
-  }
+  if (header.user_version() > schema_version) throw newer(path, header.user_version());
   if (has_journal(path)) return file_state::unsettled;
   check_contents(database(path, quiet_access(path)));
   return file_state::ours;

@@ -18,13 +18,23 @@ auto text_of(const json& document) -> std::string {
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+template <typename T>
+auto list_of(const std::vector<T>& items) -> json;
+
+auto json_of(const proven_event& event) -> json {
+  return {{"event", event.ordinal},   {"step", event.step},  {"time_ns", event.time.count()},
+          {"process", event.process}, {"kind", event.kind},  {"detail", event.detail},
+          {"peer", event.peer},       {"words", event.words}};
+}
+
 auto json_of(const failure_result& failure) -> json {
   return {{"run", failure.run},
           {"seed", failure.seed},
           {"property", failure.property},
           {"steps", failure.steps},
           {"digest", format_digest(failure.digest)},
-          {"replay", failure.replay}};
+          {"replay", failure.replay},
+          {"proof", list_of(failure.proof)}};
 }
 
 void add_info_and_counters(json& document, const sim::campaign_info& info, const sim::campaign_counters& counters) {
@@ -108,10 +118,13 @@ auto make_failure_result(const sim::run_record& run, std::string replay) -> fail
           .property = run.property,
           .steps = run.steps,
           .digest = run.digest,
-          .replay = std::move(replay)};
+          .replay = std::move(replay),
+          .proof = events_of(run, run.proof)};
 }
 
 auto to_json(const campaign_outcome& outcome) -> std::string { return text_of(json_of(outcome)); }
+
+auto to_json(const std::vector<proven_event>& events) -> std::string { return text_of(list_of(events)); }
 
 auto to_json(const std::vector<campaign_outcome>& outcomes) -> std::string { return text_of(list_of(outcomes)); }
 
@@ -128,7 +141,12 @@ auto report_json(const store& from) -> std::string {
     document["campaigns"].push_back(std::move(told));
   }
   document["findings"] = list_of(from.findings());
-  document["failures"] = list_of(from.runs({.campaign = {}, .failing_only = true, .limit = 0}));
+  auto& failures = document["failures"] = json::array();
+  for (const auto& run : from.runs({.campaign = {}, .failing_only = true, .limit = 0})) {
+    auto& failure = failures.emplace_back(json_of(run));
+    const auto whole = run.proof_count > 0 ? from.load_run(run.id) : std::nullopt;
+    failure["proof"] = whole ? list_of(events_of(whole->record, whole->record.proof)) : json::array();
+  }
   return text_of(document);
 }
 

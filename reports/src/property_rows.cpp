@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "property_rows.hpp"
 
+#include "schema.hpp"
+
 #include <fmt/format.h>
 
 namespace rehearse::reports::detail {
@@ -19,7 +21,7 @@ void write_properties(database& where, std::int64_t campaign, const std::vector<
 
 auto read_properties(const database& where, std::int64_t campaign) -> std::vector<sim::property_count> {
   auto counts = std::vector<sim::property_count>{};
-  if (!where.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'properties'").step()) return counts;
+  if (version_of(where) < 2) return counts;
   auto select = where.prepare(
       "SELECT kind, name, declared, checked, reached, held FROM properties WHERE campaign = ? ORDER BY position");
   select.bind(1, campaign);

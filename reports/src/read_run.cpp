@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <charconv>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,8 @@
 #include "campaign_rows.hpp"
 #include "names.hpp"
 #include "run_rows.hpp"
+#include "schema.hpp"
+#include "supervision_json.hpp"
 
 namespace rehearse::reports::detail {
 namespace {
@@ -46,8 +49,11 @@ auto rows_of(const database& where, std::string_view sql, std::int64_t run) -> s
 void read_events(const database& where, std::int64_t run, sim::run_record& record) {
   auto row =
       rows_of(where,
-              "SELECT coalesce(ordinal, 0), step, coalesce(cause, 0), time, kind, detail, process, peer, serial, ref, "
-              "result, reason, text FROM events WHERE run = ? ORDER BY position",
+              fmt::format("SELECT coalesce(ordinal, 0), step, coalesce(cause, 0), time, kind, detail, process, peer, "
+                          "serial, ref, result, reason, text, {}, {}, coalesce({}, 0) FROM events WHERE run = ? "
+                          "ORDER BY position",
+                          column_since(where, 2, "exact_reason"), column_since(where, 2, "config"),
+                          column_since(where, 2, "type")),
               run);
   while (row.step()) {
     auto& event = record.events.emplace_back();
@@ -64,6 +70,13 @@ void read_events(const database& where, std::int64_t run, sim::run_record& recor
     event.result = small(row, 10);
     event.reason = row.text(11);
     event.text = row.text(12);
+    event.exact_reason = row.text(13);
+    if (!row.is_null(14)) {
+      auto config = parse_supervision(row.text(14));
+      if (!config) throw_damaged_run(where, run, fmt::format("event {} has a damaged config", event.ordinal));
+      event.config = std::make_shared<const sim::recorded_supervision>(*std::move(config));
+    }
+    event.type = small(row, 15);
   }
 }
 
@@ -122,12 +135,19 @@ void read_notes(const database& where, std::int64_t run, sim::run_record& record
   while (row.step()) record.notes.push_back(row.text(0));
 }
 
+void read_proof(const database& where, std::int64_t run, sim::run_record& record) {
+  if (version_of(where) < 2) return;
+  auto row = rows_of(where, "SELECT ordinal FROM proofs WHERE run = ? ORDER BY ordinal", run);
+  while (row.step()) record.proof.push_back(row.number(0));
+}
+
 }  // namespace
 
 auto read_run(const database& where, std::int64_t id) -> std::optional<stored_run> {
   auto row = rows_of(where,
-                     "SELECT campaign, run_index, seed, outcome, property, explanation, steps, digest, end_time, "
-                     "recorded, tape FROM runs WHERE id = ?",
+                     fmt::format("SELECT campaign, run_index, seed, outcome, property, explanation, steps, digest, "
+                                 "end_time, recorded, tape, {} FROM runs WHERE id = ?",
+                                 column_since(where, 2, "ending")),
                      id);
   if (!row.step()) return std::nullopt;
 
@@ -147,9 +167,13 @@ auto read_run(const database& where, std::int64_t id) -> std::optional<stored_ru
   const auto tape = sim::tape::unpack(row.text(10));
   if (!tape) throw_damaged_run(where, id, "its tape cannot be unpacked");
   record.choices_tape = *tape;
+  if (!row.is_null(11)) {
+    record.ending = parse_or_throw<sim::run_ending>(where, id, row.text(11), sim::run_ending_count);
+  }
 
   read_faults(where, id, record);
   read_notes(where, id, record);
+  read_proof(where, id, record);
   read_events(where, id, record);
   read_processes(where, id, record);
   read_choices(where, id, record);
@@ -160,9 +184,11 @@ auto read_run(const database& where, std::int64_t id) -> std::optional<stored_ru
 }
 
 auto read_run_summaries(const database& where, const run_filter& filter) -> std::vector<run_summary> {
-  auto row = where.prepare(
-      "SELECT id, campaign, run_index, seed, outcome, property, steps, digest FROM runs "
-      "WHERE (?1 IS NULL OR campaign = ?1) AND (?2 = 0 OR outcome IN ('fail', 'diverged')) ORDER BY id LIMIT ?3");
+  const auto* const proofs = column_since(where, 2, "(SELECT count(*) FROM proofs WHERE run = runs.id)");
+  auto row = where.prepare(fmt::format(
+      "SELECT id, campaign, run_index, seed, outcome, property, steps, digest, coalesce({}, 0) FROM runs "
+      "WHERE (?1 IS NULL OR campaign = ?1) AND (?2 = 0 OR outcome IN ('fail', 'diverged')) ORDER BY id LIMIT ?3",
+      proofs));
   if (filter.campaign) row.bind(1, *filter.campaign);
   row.bind(2, std::int64_t{filter.failing_only ? 1 : 0});
   row.bind(3, filter.limit == 0 ? std::int64_t{-1} : static_cast<std::int64_t>(filter.limit));
@@ -178,6 +204,7 @@ auto read_run_summaries(const database& where, const run_filter& filter) -> std:
     run.property = row.text(5);
     run.steps = row.number(6);
     run.digest = parse_digest(where, run.id, row.text(7));
+    run.proof_count = row.number(8);
   }
   return runs;
 }

@@ -18,8 +18,9 @@ auto scenario_with_variant(const sim::campaign_info& info) -> std::string {
 }
 
 auto models_line(const sim::campaign_info& info) -> std::string {
-  return fmt::format("{} · {} · {} · {} · faults {} · seed {}", info.strategy, info.granularity, info.delivery,
-                     info.timers, info.faults.empty() ? "none" : info.faults, info.seed);
+  const auto oracle = info.oracle == "full" ? std::string{} : " · oracle " + info.oracle;
+  return fmt::format("{} · {} · {} · {} · faults {}{} · seed {}", info.strategy, info.granularity, info.delivery,
+                     info.timers, info.faults.empty() ? "none" : info.faults, oracle, info.seed);
 }
 
 auto counters_line(const sim::campaign_counters& counters) -> std::string {

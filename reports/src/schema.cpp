@@ -3,9 +3,11 @@
 
 namespace rehearse::reports::detail {
 
-static_assert(application_id == 1380471379 && schema_version == 1, "the pragmas below repeat the numbers");
+static_assert(application_id == 1380471379, "the pragma below repeats the number");
 
-const char* const schema_sql = R"sql(
+namespace {
+
+constexpr auto version_1 = R"sql(
 PRAGMA application_id = 1380471379;
 PRAGMA user_version = 1;
 
@@ -172,8 +174,23 @@ FROM (SELECT DISTINCT run, step FROM events) s
 JOIN processes p ON p.run = s.run AND p.spawned_step <= s.step AND (p.died_step IS NULL OR p.died_step > s.step);
 )sql";
 
-const char* const later_tables_sql = R"sql(
-CREATE TABLE IF NOT EXISTS properties (
+// What it takes to judge a run again, and what a campaign has put to the test.
+constexpr auto version_2 = R"sql(
+PRAGMA user_version = 2;
+
+ALTER TABLE campaigns ADD COLUMN oracle TEXT;
+ALTER TABLE runs ADD COLUMN ending TEXT;
+ALTER TABLE events ADD COLUMN exact_reason TEXT;
+ALTER TABLE events ADD COLUMN config TEXT;
+ALTER TABLE events ADD COLUMN type INTEGER;
+
+CREATE TABLE proofs (
+  run INTEGER NOT NULL REFERENCES runs (id),
+  ordinal INTEGER NOT NULL,
+  PRIMARY KEY (run, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE properties (
   campaign INTEGER NOT NULL REFERENCES campaigns (id),
   position INTEGER NOT NULL,
   kind TEXT NOT NULL,
@@ -184,6 +201,29 @@ CREATE TABLE IF NOT EXISTS properties (
   held INTEGER NOT NULL,
   PRIMARY KEY (campaign, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW proof_events AS
+SELECT e.* FROM proofs p JOIN named_events e ON e.run = p.run AND e.ordinal = p.ordinal;
 )sql";
+
+}  // namespace
+
+const std::array<const char*, schema_version> schema_steps{version_1, version_2};
+
+auto version_of(const database& where) -> std::uint32_t {
+  auto asked = where.prepare("PRAGMA user_version");
+  return asked.step() ? static_cast<std::uint32_t>(asked.integer(0)) : 0;
+}
+
+void raise_schema(database& where, std::uint32_t version) {
+  if (version_of(where) >= version) return;
+  auto all = transaction(where);
+  for (auto step = version_of(where); step < version; ++step) where.execute(schema_steps[step]);
+  all.commit();
+}
+
+auto column_since(const database& where, std::uint32_t since, const char* column) -> const char* {
+  return version_of(where) >= since ? column : "NULL";
+}
 
 }  // namespace rehearse::reports::detail

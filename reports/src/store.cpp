@@ -74,12 +74,6 @@ auto acquire_side_file(const std::string& path) -> side_file {
   return std::move(*side);
 }
 
-void create_schema(database& rows) {
-  auto all = transaction(rows);
-  rows.execute(detail::schema_sql);
-  all.commit();
-}
-
 /// Opens for writing what diagnose() found, and folds what a killed writer left. The caller holds `side`.
 auto open_rows_for_writing(const std::string& path, file_state found, side_file& side) -> std::unique_ptr<database> {
   auto rows = std::make_unique<database>(path, access::write);
@@ -91,8 +85,7 @@ auto open_rows_for_writing(const std::string& path, file_state found, side_file&
       found = file_state::empty;
     }
   }
-  if (found == file_state::absent || found == file_state::empty) create_schema(*rows);
-  rows->execute(detail::later_tables_sql);
+  if (found == file_state::absent || found == file_state::empty) detail::raise_schema(*rows);
   // A log beside the file: readers never hold up a campaign, and with `synchronous = normal` a power cut may cost the
   // last commits but not the file. Where there can be no log, SQLite stays with a journal, which is as safe.
   rows->execute("PRAGMA journal_mode = wal; PRAGMA synchronous = normal;");
@@ -170,6 +163,7 @@ auto store::open(const std::string& path, open_mode mode) -> std::unique_ptr<sto
     opened->side.emplace(acquire_side_file(path));
     try {
       opened->rows = open_rows_for_writing(path, found, *opened->side);
+      detail::raise_schema(*opened->rows);  // Of an older file; readers leave it as it is.
     } catch (...) {
       // With something to fold it stays for the next opening.
       if (!opened->side->left_behind()) opened->side->remove();

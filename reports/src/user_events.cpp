@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "user_events.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <map>
@@ -14,6 +15,7 @@
 #include <rehearse/faults/duration.hpp>
 #include <rehearse/runtime/event.hpp>
 
+#include "event_words.hpp"
 #include "names.hpp"
 #include "wording.hpp"
 
@@ -91,8 +93,13 @@ class reader {
 
   auto read() -> std::vector<user_event> {
     for (const auto& event : run_.events) {
+      const bool is_proof =
+          event.ordinal != 0 && std::binary_search(run_.proof.begin(), run_.proof.end(), event.ordinal);
       auto line = line_of(event);
+      if (!line && is_proof) line = in_words(run_, event);
       if (!line) continue;
+      line->ordinal = event.ordinal;
+      line->is_proof = is_proof;
       if (event.step == 0 && line->importance == weight::normal) line->importance = weight::minor;
       lines_.push_back(std::move(*line));
     }

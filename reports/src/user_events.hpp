@@ -23,9 +23,12 @@ struct user_event {
   std::string subject;
   std::string trailer;  ///< "-> pool", "(no handler: dropped)", or empty.
   weight importance = weight::normal;
+  std::uint64_t ordinal = 0;  ///< Of its event; 0: a log line.
+  bool is_proof = false;      ///< It proves what failed the run: never left out, however many there are.
 };
 
-/// In the order in which they happened. Empty for a run without recording.
+/// In the order in which they happened; what proves a violation is among them, be it ever so small. Empty for a run
+/// without recording.
 auto user_events(const sim::run_record&) -> std::vector<user_event>;
 
 }  // namespace rehearse::reports::detail

@@ -2,6 +2,7 @@
 #include <rehearse/reports/text.hpp>
 
 #include "run_rows.hpp"
+#include "supervision_json.hpp"
 
 namespace rehearse::reports::detail {
 namespace {
@@ -26,7 +27,10 @@ void bind_or_null(statement& row, int parameter, const std::string& text) {
 auto whole(std::uint64_t value) -> std::uint64_t { return value; }
 
 void write_events(database& where, std::int64_t run, const sim::run_record& record) {
-  auto insert = where.prepare("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  auto insert = where.prepare(
+      "INSERT INTO events (run, position, ordinal, step, cause, time, kind, detail, process, peer, serial, ref, "
+      "result, "
+      "reason, text, exact_reason, config, type) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   auto position = std::uint64_t{0};
   for (const auto& event : record.events) {
     insert.bind(1, run).bind(2, ++position);
@@ -37,6 +41,10 @@ void write_events(database& where, std::int64_t run, const sim::run_record& reco
     insert.bind(6, std::int64_t{event.time.count()}).bind(7, to_string(event.kind)).bind(8, event.detail);
     insert.bind(9, whole(event.process)).bind(10, whole(event.peer)).bind(11, event.serial).bind(12, event.ref);
     insert.bind(13, whole(event.result)).bind(14, event.reason).bind(15, event.text);
+    bind_or_null(insert, 16, event.exact_reason);
+    const auto config = event.config == nullptr ? std::string{} : to_json(*event.config);
+    bind_or_null(insert, 17, config);
+    bind_or_null(insert, 18, whole(event.type));
     insert.run();
   }
 }
@@ -89,6 +97,14 @@ void write_notes(database& where, std::int64_t run, const sim::run_record& recor
   }
 }
 
+void write_proof(database& where, std::int64_t run, const sim::run_record& record) {
+  auto insert = where.prepare("INSERT INTO proofs (run, ordinal) VALUES (?,?)");
+  for (const auto ordinal : record.proof) {
+    insert.bind(1, run).bind(2, ordinal);
+    insert.run();
+  }
+}
+
 }  // namespace
 
 auto is_failure(sim::verdict outcome) -> bool {
@@ -100,15 +116,18 @@ auto write_run(database& where, std::int64_t campaign, const sim::run_record& re
   const auto tape = record.choices_tape.pack();
   auto insert = where.prepare(
       "INSERT INTO runs (campaign, run_index, seed, outcome, property, explanation, steps, digest, end_time, recorded, "
-      "tape) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+      "tape, ending) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
   insert.bind(1, campaign).bind(2, record.index).bind_searchable(3, record.seed).bind(4, to_string(record.outcome));
   insert.bind(5, record.property).bind(6, record.explanation).bind(7, record.steps).bind(8, digest);
   insert.bind(9, std::int64_t{record.end_time.count()}).bind(10, whole(record.recorded ? 1 : 0)).bind_blob(11, tape);
+  const auto ending = record.ending ? std::string(to_string(*record.ending)) : std::string{};
+  bind_or_null(insert, 12, ending);
   insert.run();
 
   const auto run = where.last_id();
   write_faults(where, run, record);
   write_notes(where, run, record);
+  write_proof(where, run, record);
   write_events(where, run, record);
   write_processes(where, run, record);
   write_choices(where, run, record);

@@ -34,7 +34,7 @@ TEST(Json, OfACampaignThatFailsNamesTheFirstFailure) {
             R"([{"scenario":"pool_no_down","variant":"buggy","strategy":"random","seed":1,"runs":1000,"failed":0,)"
             R"("inconclusive":2,"steps":61345,"seconds":0.25,"first_failure":{"run":417,"seed":417,)"
             R"("property":"every connection is free again","steps":12,"digest":"fedcba9876543210",)"
-            R"("replay":"rehearse run \"A01\""}}])");
+            R"("replay":"rehearse run \"A01\"","proof":[]}}])");
 }
 
 TEST(Json, OfScenariosIsAListEvenOfNone) {
@@ -80,7 +80,7 @@ TEST(Json, OfAStoreHasCampaignsFindingsAndFailures) {
             R"("variant":"buggy","property":"every connection is free again","status":"new","count":1,)"
             R"("first_campaign":1,"first_run":1,"last_campaign":1,"last_run":1}],"failures":[{"id":1,"campaign":1,)"
             R"("run":417,"seed":417,"outcome":"fail","property":"every connection is free again","steps":12,)"
-            R"("digest":"fedcba9876543210"}]})");
+            R"("digest":"fedcba9876543210","proof":[]}]})");
 }
 
 }  // namespace

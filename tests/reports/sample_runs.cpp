@@ -73,6 +73,7 @@ auto pool_run(std::uint64_t index) -> run_record {
   run.steps = 12;
   run.digest = 0xfedc'ba98'7654'3210;
   run.end_time = std::chrono::milliseconds(12);
+  run.ending = sim::run_ending::at_rest;
   run.faults = {{.kind = "kill",
                  .victims = "client",
                  .trigger = "at_step(5)",
@@ -97,11 +98,12 @@ auto pool_run(std::uint64_t index) -> run_record {
   add_process(run, "pool", 0, 0, 0, "");
   add_process(run, "client.1", 0, 0, 11, "normal");
   add_process(run, "client.2", 0, 0, 6, "killed");
-  add(run, 0, event_kind::spawned, {.detail = {}, .process = 1, .reason = {}, .text = "pool"});
+  add(run, 0, event_kind::spawned, {.detail = {}, .process = 1, .reason = {}, .text = "pool", .type = 3});
   add_signal(run, 1, "call", 3, 1, "checkout", "", 1, 3);
   add_signal(run, 2, "reply", 1, 3, "connection#1", "", 4, 5);
   add(run, 6, event_kind::fault_fired, {.detail = {}, .peer = 3, .serial = 1, .reason = {}, .text = {}});
-  add(run, 6, event_kind::exiting, {.cause = 8, .detail = {}, .process = 3, .reason = "killed", .text = {}});
+  add(run, 6, event_kind::exiting,
+      {.cause = 8, .detail = {}, .process = 3, .reason = "killed", .text = {}, .exact_reason = "killed"});
   add_signal(run, 3, "down", 3, 1, "", "killed", 6, 8);
   add(run, 8, event_kind::dropped,
       {.cause = 12, .detail = "no_handler", .process = 1, .peer = 3, .serial = 3, .reason = {}, .text = {}});

@@ -67,7 +67,7 @@ TEST(StoreOpening, LeavesOneFileAfterAnOrderlyEnd) {
 
   EXPECT_EQ(scratch.names(), std::set<std::string>{"a.db"});
   EXPECT_EQ(query(scratch.file("a.db"), "PRAGMA application_id; PRAGMA user_version; PRAGMA journal_mode"),
-            "1380471379\n1\ndelete\n");
+            "1380471379\n2\ndelete\n");
 }
 
 TEST(StoreOpening, ReadingChangesNothing) {
@@ -168,7 +168,7 @@ TEST(StoreOpening, TakesADatabaseWithoutTablesForWriting) {
 TEST(StoreOpening, RefusesANewerSchema) {
   const auto scratch = scratch_folder{};
   make_store(scratch.file("a.db"));
-  query(scratch.file("a.db"), "PRAGMA user_version = 2");
+  query(scratch.file("a.db"), "PRAGMA user_version = 3");
 
   expect_refused(scratch, scratch.file("a.db"), store_problem::newer);
 }

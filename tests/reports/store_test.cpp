@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "query.hpp"
 #include "sample_runs.hpp"
 #include "scratch_folder.hpp"
+#include "supervision_json.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -38,6 +40,7 @@ void expect_equal(const sim::campaign_info& found, const sim::campaign_info& exp
   EXPECT_EQ(found.runs_planned, expected.runs_planned);
   EXPECT_EQ(found.max_steps, expected.max_steps);
   EXPECT_EQ(found.command, expected.command);
+  EXPECT_EQ(found.oracle, expected.oracle);
 }
 
 void expect_equal(const sim::recorded_event& found, const sim::recorded_event& expected) {
@@ -54,6 +57,10 @@ void expect_equal(const sim::recorded_event& found, const sim::recorded_event& e
   EXPECT_EQ(found.result, expected.result);
   EXPECT_EQ(found.reason, expected.reason);
   EXPECT_EQ(found.text, expected.text);
+  EXPECT_EQ(found.exact_reason, expected.exact_reason);
+  EXPECT_EQ(found.type, expected.type);
+  ASSERT_EQ(found.config == nullptr, expected.config == nullptr);
+  if (expected.config != nullptr) EXPECT_EQ(detail::to_json(*found.config), detail::to_json(*expected.config));
 }
 
 void expect_equal(const sim::recorded_process& found, const sim::recorded_process& expected) {
@@ -103,6 +110,8 @@ void expect_equal(const sim::run_record& found, const sim::run_record& expected)
   EXPECT_EQ(found.digest, expected.digest);
   EXPECT_EQ(found.end_time, expected.end_time);
   EXPECT_EQ(found.notes, expected.notes);
+  EXPECT_EQ(found.proof, expected.proof);
+  EXPECT_EQ(found.ending, expected.ending);
   EXPECT_TRUE(found.choices_tape == expected.choices_tape);
   EXPECT_EQ(found.recorded, expected.recorded);
   expect_all_equal(found.faults, expected.faults);
@@ -114,13 +123,18 @@ void expect_equal(const sim::run_record& found, const sim::run_record& expected)
 TEST(Store, GivesARunBackAsItWasRecorded) {
   const auto scratch = scratch_folder{};
   const auto path = scratch.file("a.db");
-  run_campaign(*store::open(path, open_mode::write), pool_campaign(), pool_run());
+  auto info = pool_campaign();
+  info.oracle = "light";
+  auto recorded = pool_run();
+  recorded.proof = {8, 11};
+  recorded.events.at(1).config = std::make_shared<const sim::recorded_supervision>();
+  run_campaign(*store::open(path, open_mode::write), info, recorded);
 
   const auto run = store::open(path, open_mode::read)->load_run(1);
 
   ASSERT_TRUE(run);
-  expect_equal(run->record, pool_run());
-  expect_equal(run->info, pool_campaign());
+  expect_equal(run->record, recorded);
+  expect_equal(run->info, info);
   EXPECT_EQ(run->campaign, 1);
 }
 

@@ -188,6 +188,18 @@ TEST(CounterExample, HasAtMostTheLinesThatWereAskedFor) {
   }
 }
 
+TEST(CounterExample, MarksWhatProvesAViolationAndNeverLeavesItOut) {
+  auto run = long_run(100);
+  run.proof = {61, 100};  // The arrival of one message (taken under the same number here) and the sending of another.
+  const auto plain = counter_example(long_run(100), {.max_lines = 8});
+  const auto text = counter_example(run, {.max_lines = 8});
+
+  EXPECT_EQ(plain.find("(event "), std::string::npos) << plain;
+  EXPECT_NE(text.find("\n 31* pool "), std::string::npos) << text;
+  EXPECT_NE(text.find("cast of client.1  (event 61)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("-> pool  (event 100)\n"), std::string::npos) << text;
+}
+
 TEST(CounterExample, SaysWhatBecameOfAMessageThatNobodyTook) {
   auto run = long_run(1);
   run.events.push_back({.ordinal = 9,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <rehearse/reports/proof.hpp>
 #include <rehearse/reports/store.hpp>
 #include <rehearse/sim/run_record.hpp>
 #include <rehearse/sim/run_sink.hpp>
@@ -21,10 +22,11 @@ struct failure_result {
   std::uint64_t steps = 0;
   std::uint64_t digest = 0;  ///< Written as a string of 16 hexadecimal digits: JSON readers may round numbers.
   std::string replay;
+  std::vector<proven_event> proof{};  ///< Where a rule of the oracle was violated.
 };
 
 /// The outcome of one campaign. Keys: scenario, variant, strategy, seed, runs, failed, inconclusive, steps, seconds,
-/// and, if one failed, first_failure {run, seed, property, steps, digest, replay}.
+/// and, if one failed, first_failure {run, seed, property, steps, digest, replay, proof}.
 struct campaign_outcome {
   sim::campaign_info info;
   sim::campaign_counters counters;
@@ -47,6 +49,8 @@ struct scenario_listing {
 auto make_failure_result(const sim::run_record&, std::string replay) -> failure_result;
 
 auto to_json(const campaign_outcome&) -> std::string;
+/// A list of {event, step, time_ns, process, kind, detail, peer, words}.
+auto to_json(const std::vector<proven_event>&) -> std::string;
 auto to_json(const std::vector<campaign_outcome>&) -> std::string;
 auto to_json(const std::vector<scenario_listing>&) -> std::string;
 /// A list; keys as the members.

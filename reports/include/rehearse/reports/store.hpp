@@ -18,8 +18,9 @@
 
 namespace rehearse::reports {
 
-/// PRAGMA user_version of the files that this program writes. Older files can be read, newer ones are refused.
-inline constexpr std::uint32_t store_schema_version = 1;
+/// PRAGMA user_version of the files that this program writes. Older files can be read, and are raised to it when they
+/// are opened for writing; newer ones are refused.
+inline constexpr std::uint32_t store_schema_version = 2;
 
 enum class open_mode : std::uint8_t {
   write,  ///< Creates the file and its folders, or adds campaigns to it. One OS process at a time.

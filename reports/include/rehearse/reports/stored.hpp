@@ -58,6 +58,7 @@ struct run_summary {
   std::string property;
   std::uint64_t steps = 0;
   std::uint64_t digest = 0;
+  std::uint64_t proof_count = 0;  ///< Of events that prove a violation.
 };
 
 struct run_filter {

@@ -17,7 +17,8 @@
 namespace rehearse::reports {
 
 struct text_options {
-  std::size_t max_lines = 20;      ///< Of a counter-example, its first line and its end included; at least 8.
+  /// Of a counter-example, its first line and its end included; at least 8. What proves a violation may exceed it.
+  std::size_t max_lines = 20;
   std::uint64_t runs_planned = 0;  ///< For "run 417 of 1,000"; 0: unknown.
   bool color = false;              ///< ANSI escapes.
 };
@@ -29,6 +30,9 @@ struct text_options {
 ///     2  FAULT     kill   client.2
 ///     3  pool      down   client.2, killed  (no handler: dropped)
 ///     4  end       available = 1, expected 2
+///
+/// Where a rule of the oracle was violated, the events that prove it are marked with a `*` and have their ordinal at
+/// the end of the line.
 ///
 /// A run that was not recorded gives the first and the last line. Ends with a newline, as all texts here do.
 auto counter_example(const sim::run_record&, const text_options& = {}) -> std::string;

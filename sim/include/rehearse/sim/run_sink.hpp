@@ -24,7 +24,8 @@ struct campaign_info {
   std::uint64_t seed = 0;          ///< Base seed: run i has seed + i - 1.
   std::uint64_t runs_planned = 0;  ///< 0: until the time is over.
   std::uint64_t max_steps = 0;
-  std::string command;  ///< How the program was invoked.
+  std::string command;          ///< How the program was invoked.
+  std::string oracle = "full";  ///< How much the OTP oracle judged: "full" or "light".
 };
 
 struct campaign_counters {
