@@ -6,6 +6,7 @@ RELEASE := build/release
 
 .DEFAULT_GOAL := build
 .PHONY: build demo test soak mutants beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
+.PHONY: build demo test beam beam-models bench bench-instructions bench-oracle bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -45,6 +46,9 @@ bench: build ## time and bytes beside the bare loop
 
 bench-instructions: deps-dev build ## instructions a step, the gate: they repeat where time does not
 	scripts/bench-instructions.sh
+
+bench-oracle: deps-dev build ## what judging costs, in instructions, and the gate on it
+	scripts/bench-oracle.sh
 
 bench-peers: ## time and instructions beside CAF's test_coordinator, the goal: it takes 1.5 times ours
 	scripts/bench-peers.sh

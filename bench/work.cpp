@@ -3,6 +3,7 @@
 
 #include "bare_work.hpp"
 #include "rehearse_work.hpp"
+#include "supervised_work.hpp"
 
 namespace rehearse::bench {
 
@@ -22,7 +23,19 @@ void add(std::vector<work_entry>& to, const std::string& name, std::uint64_t few
   bare("bare_loop_callbacks", bare::stacks::none);
   ours("rehearse", {});
   ours("rehearse_in_flight", {.delivery = sim::delivery::in_flight});
+  ours("rehearse_light", {.oracle = scenarios::oracle_scope::light});
   ours("rehearse_without_checkers", {.oracle = scenarios::oracle_scope::off});
+}
+
+/// What the oracle has most to judge by: there is nothing like it on the bare loop.
+void add_supervised(std::vector<work_entry>& to) {
+  const auto add = [&](const char* who, scenarios::oracle_scope judged_by) {
+    to.push_back(
+        {std::string("supervised/") + who, 0, 20'000, false, [=] { return supervised({.oracle = judged_by}); }});
+  };
+  add("rehearse", scenarios::oracle_scope::full);
+  add("rehearse_light", scenarios::oracle_scope::light);
+  add("rehearse_without_checkers", scenarios::oracle_scope::off);
 }
 
 }  // namespace
@@ -42,6 +55,7 @@ auto all_work() -> std::vector<work_entry> {
   add(
       all, "restart", 0, 20'000, false, [](bare::stacks how) { return bare::restarts(how); },
       [](setting how) { return restarts(how); });
+  add_supervised(all);
   return all;
 }
 
