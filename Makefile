@@ -5,8 +5,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test soak mutants beam beam-models bench bench-instructions bench-peers asan tsan lint format clean help deps deps-dev
-.PHONY: build demo test beam beam-models bench bench-instructions bench-oracle bench-peers asan tsan lint format clean help deps deps-dev
+.PHONY: build demo test soak mutants beam beam-models bench bench-instructions bench-oracle bench-peers asan tsan lint format clean help deps deps-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20

@@ -72,6 +72,7 @@ void run_test(const char* file, int line, const std::string& full_name, void (*b
   campaign.delivery = options.test.models.delivery;
   campaign.timers = options.test.models.timers;
   campaign.max_steps = options.test.max_steps;
+  campaign.oracle = options.test.oracle;
   campaign.replay = [&](const sim::campaign_info& info) { return replay_line(full_name, options.test, info.strategy); };
 
   session_result result;

@@ -52,7 +52,8 @@ class case_runner {
                  .strategy = options.strategy,
                  .granularity = options.granularity,
                  .models = options.models,
-                 .max_steps = options.max_steps}) {}
+                 .max_steps = options.max_steps,
+                 .oracle = options.oracle}) {}
 
   auto run(const property_case& which, std::uint64_t seed) -> sim::run_record {
     current_ = &which;

@@ -1,6 +1,7 @@
 // Stands between a campaign, which knows no store, and a store, which may break down at any call.
 // SPDX-License-Identifier: MIT
 #include <rehearse/harness/session.hpp>
+#include <rehearse/scenarios/oracle.hpp>
 
 #include <exception>
 #include <functional>
@@ -125,6 +126,7 @@ auto replay_options_of(const reports::stored_run& stored) -> scenarios::campaign
   options.timers = known(sim::parse_timers(info.timers), "timers", info.timers);
   options.faults = known(faults::parse_policy(info.faults, why), "fault policy", info.faults);
   options.max_steps = info.max_steps;
+  options.oracle = known(scenarios::parse_oracle_scope(info.oracle), "oracle", info.oracle);
   options.replay_tape = stored.record.choices_tape;
   return options;
 }

@@ -33,7 +33,7 @@ auto number(const std::string& name, const std::string& text, int base) -> std::
 
 void refuse_unknown_flags() {
   constexpr std::string_view known[] = {"runs",   "seed",      "strategy", "granularity", "delivery", "timers",
-                                        "expect", "max_steps", "db",       "cases",       "case"};
+                                        "expect", "max_steps", "db",       "cases",       "case",     "oracle"};
   for (const std::string& each : testing::internal::GetArgvs()) {
     constexpr std::string_view prefix = "--rehearse_";
     if (!each.starts_with(prefix)) continue;

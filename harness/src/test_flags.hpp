@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <rehearse/scenarios/oracle.hpp>
 #include <rehearse/sim/options.hpp>
 
 namespace rehearse::harness {
@@ -44,6 +45,10 @@ void override_by_flags(Options& options) {
   override_model(options.granularity, "granularity", sim::parse_granularity);
   override_model(options.models.delivery, "delivery", sim::parse_delivery);
   override_model(options.models.timers, "timers", sim::parse_timers);
+  override_model(options.oracle, "oracle", scenarios::parse_oracle_scope);
+  if (options.oracle == scenarios::oracle_scope::off) {
+    throw std::invalid_argument(std::string("--rehearse_oracle: ") + scenarios::oracle_off_refused);
+  }
 }
 
 /// The end of a replay line: how to explore, and under which models.
@@ -52,7 +57,10 @@ auto model_flags(const Options& options, const std::string& strategy) -> std::st
   return " --rehearse_strategy=" + strategy + " --rehearse_granularity=" + std::string(to_string(options.granularity)) +
          " --rehearse_delivery=" + std::string(to_string(options.models.delivery)) +
          " --rehearse_timers=" + std::string(to_string(options.models.timers)) +
-         " --rehearse_max_steps=" + std::to_string(options.max_steps);
+         " --rehearse_max_steps=" + std::to_string(options.max_steps) +
+         (options.oracle == scenarios::oracle_scope::full
+              ? std::string()
+              : " --rehearse_oracle=" + std::string(to_string(options.oracle)));
 }
 
 }  // namespace rehearse::harness

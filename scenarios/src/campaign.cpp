@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <utility>
 
 #include <rehearse/scenarios/runner.hpp>
@@ -62,6 +63,7 @@ auto replay_arguments(const sim::campaign_info& campaign) -> replay_line {
   text += " --timers " + campaign.timers;
   text += " --faults " + quoted(campaign.faults);
   text += " --max-steps " + std::to_string(campaign.max_steps);
+  if (campaign.oracle != to_string(oracle_scope::full)) text += " --oracle " + campaign.oracle;
   return {std::move(before), std::move(text)};
 }
 
@@ -73,7 +75,9 @@ auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record&
 }
 
 auto run_campaign(const scenario& what, const campaign_options& options) -> campaign_result {
+  if (options.oracle == oracle_scope::off) throw std::invalid_argument(oracle_off_refused);
   run_options each;
+  each.oracle = options.oracle;
   each.body = what.body;
   each.is_test = what.is_test;
   each.fixed = options.fixed;
@@ -111,6 +115,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   result.info.runs_planned = options.runs;
   result.info.max_steps = options.max_steps;
   result.info.command = options.command;
+  result.info.oracle = to_string(each.oracle);
 
   runner runs(each);
   if (options.replay) {

@@ -147,6 +147,17 @@ TEST(RehearseTestFailure, ShowsTheCounterExampleAndEndsWithTheReplayLine) {
   EXPECT_EQ(text.find('\n', replay + 1), std::string::npos) << "the replay line is the last";
 }
 
+TEST(RehearseTestFailure, NamesTheOracleOnlyWhereItIsNotFullAndRefusesNone) {
+  const std::string full = failure_of(&lose_updates);
+  const std::string light = failure_of(&lose_updates, {.oracle = scenarios::oracle_scope::light});
+
+  EXPECT_EQ(full.find("--rehearse_oracle"), std::string::npos) << full;
+  EXPECT_NE(light.find(" --rehearse_oracle=light --rehearse_expect="), std::string::npos) << light;
+  EXPECT_EQ(full.substr(full.find("--rehearse_expect=")), light.substr(light.find("--rehearse_expect=")));
+  EXPECT_NE(failure_of(&lose_updates, {.oracle = scenarios::oracle_scope::off}).find("the oracle cannot be off"),
+            std::string::npos);
+}
+
 TEST(RehearseTestFailure, IsTheSameEachTime) { EXPECT_EQ(failure_of(&lose_updates), failure_of(&lose_updates)); }
 
 TEST(RehearseTestFailure, NamesTheExpectationAndTheProcess) {

@@ -8,10 +8,9 @@
 //   }
 //
 // The body is a process, the root; the run waits for what it spawns (servers aside). Flags of the test program override
-// the options: --rehearse_runs, _seed, _strategy, _granularity, _delivery, _timers, _max_steps, _expect, _db; so do
-// REHEARSE_RUNS and REHEARSE_SEED in the environment. SCOPED_TRACE must not span an operation: it is the thread's, and
-// other processes would stand in it.
-// SPDX-License-Identifier: MIT
+// the options: --rehearse_runs, _seed, _strategy, _granularity, _delivery, _timers, _oracle, _max_steps, _expect, _db;
+// so do REHEARSE_RUNS and REHEARSE_SEED in the environment. SCOPED_TRACE must not span an operation: it is the
+// thread's, and other processes would stand in it. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <gtest/gtest.h>
@@ -20,6 +19,7 @@
 #include <string>
 
 #include <rehearse/scenarios/context.hpp>
+#include <rehearse/scenarios/rule.hpp>
 #include <rehearse/sim/options.hpp>
 
 namespace rehearse::harness {
@@ -31,6 +31,7 @@ struct test_options {
   sim::granularity granularity = sim::granularity::operation;
   sim::models models{};
   std::uint64_t max_steps = 100'000;
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;  ///< `off` is refused.
 };
 
 /// Runs a test's body; a failing run becomes one GoogleTest failure, with its counter-example and replay line.

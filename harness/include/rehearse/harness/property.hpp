@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <rehearse/faults/fault_plan.hpp>
+#include <rehearse/scenarios/rule.hpp>
 #include <rehearse/sim/options.hpp>
 #include <rehearse/sim/run_record.hpp>
 
@@ -31,6 +32,7 @@ struct property_options {
   sim::granularity granularity = sim::granularity::operation;
   sim::models models{};
   std::uint64_t max_steps = 100'000;
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;  ///< `off` is refused.
 };
 
 /// The run that a test to paste must repeat.

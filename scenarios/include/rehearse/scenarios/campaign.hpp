@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/scenarios/rule.hpp>
 #include <rehearse/scenarios/rule_coverage.hpp>
 #include <rehearse/scenarios/scenario.hpp>
 #include <rehearse/sim/options.hpp>
@@ -44,6 +45,7 @@ struct campaign_options {
   std::optional<sim::timers> timers{};      ///< Empty: as the scenario declares.
   std::optional<faults::policy> faults{};   ///< Empty: as the scenario declares.
   std::uint64_t max_steps = 100'000;        ///< A run that reaches it is inconclusive.
+  oracle_scope oracle = oracle_scope::full;  ///< `off` is refused: a campaign that nobody judges proves nothing.
   bool keep_going = false;                  ///< Go on after a failure; up to 50 failing runs are recorded.
   std::optional<sim::tape> replay_tape{};   ///< Replay this tape instead of drawing (runs should be 1).
   std::string command{};                    ///< The program as invoked, for records.
@@ -75,7 +77,8 @@ struct campaign_result {
   coverage_table coverage;  ///< Of rules, over all runs; repetitions of failing ones left out. Empty but under `full`.
 };
 
-/// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist or is misspelt.
+/// Runs the campaign. Throws std::invalid_argument for a strategy that does not exist or is misspelt, and for an oracle
+/// that is off.
 auto run_campaign(const scenario& what, const campaign_options& options) -> campaign_result;
 
 /// The options of a replay line for a run: every option explicit, without the program and the verb.

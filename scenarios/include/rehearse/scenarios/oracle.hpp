@@ -18,6 +18,10 @@ namespace rehearse::scenarios {
 auto to_string(oracle_scope) -> std::string_view;
 /// "full", "light", "off"; empty for anything else.
 auto parse_oracle_scope(std::string_view text) -> std::optional<oracle_scope>;
+/// What is said to whoever asks for none.
+inline constexpr const char* oracle_off_refused =
+    "the oracle cannot be off: a run that nobody judges proves nothing, and only benches measure what judging costs; "
+    "give full or light";
 
 class oracle {
  public:
