@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <rehearse/scenarios/oracle.hpp>
 
 #include "near_matches.hpp"
 #include "numbers.hpp"
@@ -90,6 +91,17 @@ void add_color(CLI::App& verb, color_mode& color) {
       "auto, always or never; auto: on a terminal, unless NO_COLOR is set");
 }
 
+/// `off` is known, and refused with the reason.
+auto oracle_into(scenarios::oracle_scope& target) -> reader {
+  return [&target](const std::string& text) -> std::string {
+    const auto scope = scenarios::parse_oracle_scope(text);
+    if (!scope) return fmt::format("'{}' is none of full, light", text);
+    if (*scope == scenarios::oracle_scope::off) return scenarios::oracle_off_refused;
+    target = *scope;
+    return {};
+  };
+}
+
 /// "default" leaves the scenario's own policy; all else is what faults::parse_policy reads.
 auto faults_into(std::optional<faults::policy>& target) -> reader {
   return [&target](const std::string& text) {
@@ -142,6 +154,8 @@ auto add_run(CLI::App& app, run_options& options, std::vector<environment_defaul
   add(verb, "--faults", "POLICY", faults_into(options.faults),
       "default, none, or rules joined by commas: kill:VICTIMS[:COUNT[:WITHIN]], delay[:COUNT[:LONGEST[:WITHIN]]], "
       "clock[:COUNT[:LONGEST[:WITHIN]]] (default)");
+  add(verb, "--oracle", "SCOPE", oracle_into(options.oracle),
+      "How much the OTP oracle judges: full, or light, which leaves out names and timers (full)");
   add(verb, "--max-steps", "N", number_into(options.max_steps), "A run that gets there is inconclusive (100000)");
   verb.add_flag("--keep-going", options.keep_going, "Go on after a failure");
   verb.add_flag("-v,--verbose", options.verbose, "Also how often each property was checked, held and reached");
@@ -193,6 +207,20 @@ auto add_report(CLI::App& app, report_options& options) -> CLI::App* {
   return &verb;
 }
 
+auto add_check(CLI::App& app, check_options& options) -> CLI::App* {
+  auto& verb = *app.add_subcommand("check", "Judge stored runs again, with the oracle of this program");
+  verb.add_option("FILE", options.database, "A database")->required()->type_name("");
+  const auto run = read_into(options.run, [](const std::string& text, std::string& why) -> std::optional<std::int64_t> {
+    const auto id = parse_number(text, std::numeric_limits<std::int64_t>::max(), why);
+    return id ? std::optional(static_cast<std::int64_t>(*id)) : std::nullopt;
+  });
+  add(verb, "--run", "ID", run, "Only that run, the number in FILE#ID (all)");
+  add(verb, "--oracle", "SCOPE", oracle_into(options.oracle), "full, or light (full)");
+  verb.add_flag("--json", options.json, "One object");
+  add_color(verb, options.color);
+  return &verb;
+}
+
 auto add_version(CLI::App& app, version_options& options) -> CLI::App* {
   auto& verb = *app.add_subcommand("version", "Print the versions of the program and of what it writes");
   verb.add_flag("--json", options.json, "One object");
@@ -225,6 +253,16 @@ auto examples(std::string_view verb, std::string_view program) -> std::string {
         program);
   }
   if (verb == "report") return fmt::format("examples:\n  {0} report rehearse-out/pool_no_down.db\n", program);
+  if (verb == "check") {
+    return fmt::format(
+        "examples:\n"
+        "  {0} check rehearse-out/pool_no_down.db\n"
+        "  {0} check rehearse-out/pool_no_down.db --run 3 --oracle light\n\n"
+        "Nothing is run, and the file is not changed. Exit codes: 1 a rule is violated, 0 none is, 5 there is no run "
+        "to\n"
+        "judge.\n",
+        program);
+  }
   if (verb == "version") return fmt::format("examples:\n  {0} version\n  {0} version --json\n", program);
   return fmt::format(
       "examples:\n"
@@ -299,12 +337,14 @@ auto parse_command_line(int argc, const char* const* argv) -> parsed_command_lin
   run_options run;
   replay_options replay;
   report_options report;
+  check_options check;
   version_options version;
   std::vector<environment_default> defaults;
   auto* list_verb = add_list(app, list);
   auto* run_verb = add_run(app, run, defaults);
   auto* replay_verb = add_replay(app, replay);
   auto* report_verb = add_report(app, report);
+  auto* check_verb = add_check(app, check);
   auto* version_verb = add_version(app, version);
   app.set_version_flag("--version", std::string{}, "The same as the verb version");
   app.footer(examples("", program));
@@ -335,6 +375,10 @@ auto parse_command_line(int argc, const char* const* argv) -> parsed_command_lin
 
   if (list_verb->parsed()) return {list, exit_code::pass};
   if (report_verb->parsed()) return {report, exit_code::pass};
+  if (check_verb->parsed()) {
+    check.program = invoked;
+    return {check, exit_code::pass};
+  }
   if (version_verb->parsed()) return {version, exit_code::pass};
   if (replay_verb->parsed()) {
     replay.program = invoked;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/scenarios/rule.hpp>
 #include <rehearse/sim/options.hpp>
 
 #include "terminal.hpp"
@@ -32,6 +33,7 @@ struct run_options {
   std::optional<sim::delivery> delivery;  ///< Empty: as the scenario declares. So below.
   std::optional<sim::timers> timers;
   std::optional<faults::policy> faults;
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;
   std::uint64_t max_steps = 100'000;
   bool keep_going = false;
   bool digests = false;
@@ -60,10 +62,20 @@ struct report_options {
   color_mode color = color_mode::automatic;
 };
 
+struct check_options {
+  std::string database;
+  std::optional<std::int64_t> run;  ///< Empty: all that were recorded.
+  scenarios::oracle_scope oracle = scenarios::oracle_scope::full;
+  bool json = false;
+  color_mode color = color_mode::automatic;
+  std::string program;
+};
+
 struct version_options {
   bool json = false;
 };
 
-using verb_options = std::variant<list_options, run_options, replay_options, report_options, version_options>;
+using verb_options =
+    std::variant<list_options, run_options, replay_options, report_options, check_options, version_options>;
 
 }  // namespace rehearse::cli

@@ -48,6 +48,7 @@ auto document(const outcome& result) -> json {
   object["faults_planned"] = result.faults_planned;
   object["faults_fired"] = result.faults_fired;
   object["max_steps"] = campaign.info.max_steps;
+  object["oracle"] = campaign.info.oracle;
   object["interrupted"] = campaign.interrupted;
   object["properties_judged"] = campaign.properties_judged;
   object["warnings"] = campaign.warnings;

@@ -128,8 +128,9 @@ auto headline(const outcome& result, bool with_verdict, const palette& colors) -
 }
 
 auto conditions(const sim::campaign_info& info) -> std::string {
-  return fmt::format("{}, {}, {}, {}, faults {}", info.strategy, info.granularity, info.delivery, info.timers,
-                     info.faults);
+  const auto oracle = info.oracle == "full" ? std::string{} : ", oracle " + info.oracle;
+  return fmt::format("{}, {}, {}, {}, faults {}{}", info.strategy, info.granularity, info.delivery, info.timers,
+                     info.faults, oracle);
 }
 
 auto failure_text(const sim::run_record& run, std::uint64_t runs_planned, bool color) -> std::string {

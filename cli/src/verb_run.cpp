@@ -43,6 +43,7 @@ auto campaign_options_of(const run_options& options) {
   campaign.timers = options.timers;
   campaign.faults = options.faults;
   campaign.max_steps = options.max_steps;
+  campaign.oracle = options.oracle;
   campaign.keep_going = options.keep_going;
   campaign.command = options.command;
   campaign.replay = [program = options.program](const sim::campaign_info& info) { return replay_line(program, info); };

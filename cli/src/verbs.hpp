@@ -12,6 +12,7 @@ auto run(const list_options& options) -> exit_code;
 auto run(const run_options& options) -> exit_code;
 auto run(const replay_options& options) -> exit_code;
 auto run(const report_options& options) -> exit_code;
+auto run(const check_options& options) -> exit_code;
 auto run(const version_options& options) -> exit_code;
 
 }  // namespace rehearse::cli

@@ -40,8 +40,10 @@ void traced_run::play(const std::vector<runtime::event>& trace) {
     tell(each);
     if (has_failed()) return;
   }
-  now_ = std::max(now_, how_.time);
+  end();
 }
+
+void traced_run::end() { now_ = std::max(now_, how_.time); }
 
 auto traced_run::name_of(std::uint32_t process) const -> std::string {
   return names_ ? names_(process) : "<" + std::to_string(process) + ">";

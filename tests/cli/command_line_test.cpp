@@ -74,6 +74,26 @@ TEST_F(CommandLine, RunHasDefaults) {
   EXPECT_EQ(options.command, "/opt/bin/rehearse run A01");
 }
 
+TEST_F(CommandLine, TheOracleIsFullOrLightAndNeverOff) {
+  EXPECT_EQ(options_of<run_options>({"run", "A01"}).oracle, scenarios::oracle_scope::full);
+  EXPECT_EQ(options_of<run_options>({"run", "A01", "--oracle", "light"}).oracle, scenarios::oracle_scope::light);
+  EXPECT_EQ(options_of<check_options>({"check", "x.db", "--oracle", "light"}).oracle, scenarios::oracle_scope::light);
+  EXPECT_THAT(usage_error({"run", "A01", "--oracle", "off"}), HasSubstr("nobody judges"));
+  EXPECT_THAT(usage_error({"check", "x.db", "--oracle", "off"}), HasSubstr("nobody judges"));
+  EXPECT_THAT(usage_error({"run", "A01", "--oracle", "half"}), HasSubstr("full, light"));
+}
+
+TEST_F(CommandLine, CheckTakesAFileAndARun) {
+  const auto options = options_of<check_options>({"check", "x.db", "--run", "3", "--json"});
+
+  EXPECT_EQ(options.database, "x.db");
+  EXPECT_THAT(options.run, Optional(3));
+  EXPECT_TRUE(options.json);
+  EXPECT_FALSE(options_of<check_options>({"check", "x.db"}).run);
+  EXPECT_THAT(usage_error({"check"}), HasSubstr("FILE"));
+  EXPECT_THAT(usage_error({"check", "x.db", "--run", "two"}), HasSubstr("two"));
+}
+
 TEST_F(CommandLine, RunTakesEveryOptionExplicitly) {
   const auto options = options_of<run_options>({"run",
                                                 "A01",
@@ -169,7 +189,7 @@ TEST_F(CommandLine, ErrorsNameTheFlagAndWhatWouldBeRight) {
 TEST_F(CommandLine, UnknownFlagsAndVerbsAreMetWithWhatIsNear) {
   EXPECT_THAT(usage_error({"run", "A01", "--sed=1"}), HasSubstr("'--sed=1'; did you mean --seed?"));
   EXPECT_THAT(usage_error({"rnu", "A01"}), HasSubstr("no verb 'rnu'; did you mean run?"));
-  EXPECT_THAT(usage_error({}), HasSubstr("give a verb: list, run, replay, report, version"));
+  EXPECT_THAT(usage_error({}), HasSubstr("give a verb: list, run, replay, report, check, version"));
 }
 
 TEST_F(CommandLine, FlagsThatContradictEachOtherAreRefused) {

@@ -28,6 +28,8 @@ class traced_run final : public sim::judged_run {
   void begin();
   /// Tells those who have subscribed. Ordinals must rise.
   void tell(const runtime::event& what);
+  /// No event follows: it is the run's last moment.
+  void end();
   /// All of it: begin, and each event until one fails the run.
   void play(const std::vector<runtime::event>& trace);
 
