@@ -52,6 +52,23 @@ auto detail_number(const recorded_event& recorded) -> std::uint8_t {
   return static_cast<std::uint8_t>(found - 1);
 }
 
+/// What checkers rely on without asking.
+void require_whole(const recorded_event& recorded, const event& what) {
+  const bool is_signal = what.kind == event_kind::sent || what.kind == event_kind::arrived;
+  const bool tells_a_reason =
+      is_signal && (what.signal() == runtime::signal_kind::exit || what.signal() == runtime::signal_kind::link_exit ||
+                    what.signal() == runtime::signal_kind::down);
+  const bool asks_for_a_start =
+      what.kind == event_kind::child_requested && what.request() == runtime::child_request::start;
+  if (what.reason == nullptr && (tells_a_reason || what.kind == event_kind::exiting)) {
+    throw std::invalid_argument("event " + std::to_string(recorded.ordinal) + " lacks its reason");
+  }
+  const bool has_spec = what.config != nullptr && !what.config->children.empty();
+  if ((asks_for_a_start && !has_spec) || (what.kind == event_kind::supervisor_configured && what.config == nullptr)) {
+    throw std::invalid_argument("event " + std::to_string(recorded.ordinal) + " lacks its child specs");
+  }
+}
+
 auto spec_of(const recorded_child& recorded) -> runtime::child_spec {
   runtime::child_spec spec;
   spec.id = recorded.id;
@@ -97,6 +114,7 @@ restored_event::restored_event(const recorded_event& recorded) {
     config_ = {recorded.config->flags, children_, recorded.config->is_dynamic, recorded.config->max_children};
     what_.config = &config_;
   }
+  require_whole(recorded, what_);
 }
 
 }  // namespace rehearse::sim

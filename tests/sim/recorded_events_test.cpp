@@ -161,6 +161,25 @@ TEST(RestoredEvent, RefusesWhatItDoesNotKnow) {
   EXPECT_NE(refusal(result).find("event 6 has the result 256"), std::string::npos) << refusal(result);
 }
 
+TEST(RestoredEvent, RefusesWhatLacksWhatCheckersReadWithoutAsking) {
+  const auto refusal = [](runtime::event_kind kind, const char* detail) -> std::string {
+    recorded_event what{.ordinal = 7, .kind = kind, .detail = detail, .reason = {}, .text = {}};
+    try {
+      const restored_event made(what);
+      return {};
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(refusal(runtime::event_kind::exiting, ""), "event 7 lacks its reason");
+  EXPECT_EQ(refusal(runtime::event_kind::sent, "down"), "event 7 lacks its reason");
+  EXPECT_EQ(refusal(runtime::event_kind::arrived, "link_exit"), "event 7 lacks its reason");
+  EXPECT_EQ(refusal(runtime::event_kind::arrived, "cast"), "");
+  EXPECT_EQ(refusal(runtime::event_kind::supervisor_configured, ""), "event 7 lacks its child specs");
+  EXPECT_EQ(refusal(runtime::event_kind::child_requested, "start"), "event 7 lacks its child specs");
+  EXPECT_EQ(refusal(runtime::event_kind::child_requested, "terminate"), "");
+}
+
 }  // namespace
 
 }  // namespace rehearse::sim

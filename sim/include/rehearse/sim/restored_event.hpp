@@ -19,7 +19,7 @@ namespace rehearse::sim {
 class restored_event {
  public:
   /// `recorded` must outlive it, and must not be a log line. Throws std::invalid_argument, saying what it cannot read:
-  /// a name or a reason that this program does not know.
+  /// a name or a reason that this program does not know, or one that the event must have and does not.
   explicit restored_event(const recorded_event& recorded);
   restored_event(const restored_event&) = delete;
   auto operator=(const restored_event&) -> restored_event& = delete;
