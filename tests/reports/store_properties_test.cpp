@@ -32,23 +32,6 @@ TEST(StoreProperties, AreReadAsTheyWereCounted) {
   EXPECT_TRUE(store->property_counts(3).empty());
 }
 
-TEST(StoreProperties, AreMissingInOlderFilesUntilTheyAreWrittenTo) {
-  const auto scratch = scratch_folder{};
-  const auto path = scratch.file("a.db");
-  run_campaign(*store::open(path, open_mode::write), pool_campaign(), pool_run());
-  query(path, "DROP TABLE properties");
-
-  const auto old = store::open(path, open_mode::read);
-  EXPECT_EQ(old->campaigns().size(), 1U);
-  EXPECT_TRUE(old->property_counts(1).empty());
-
-  run_campaign(*store::open(path, open_mode::write), pool_campaign(), pool_run());
-  const auto now = store::open(path, open_mode::read);
-  EXPECT_EQ(now->campaigns().size(), 2U);
-  EXPECT_TRUE(now->property_counts(1).empty());
-  EXPECT_EQ(now->property_counts(2), counted_properties());
-}
-
 TEST(StoreProperties, AreNotWrittenIntoSomebodyElsesTable) {
   const auto scratch = scratch_folder{};
   const auto path = scratch.file("a.db");
