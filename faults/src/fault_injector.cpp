@@ -15,10 +15,11 @@ namespace {
 constexpr std::uint32_t has_kills = 1;
 constexpr std::uint32_t has_delays = 2;
 constexpr std::uint32_t has_clocks = 4;
+constexpr std::uint32_t has_steered = 8;
 
 auto kinds_of(const policy& rules) -> std::uint32_t {
   return (rules.kills.empty() ? 0 : has_kills) | (rules.delays.empty() ? 0 : has_delays) |
-         (rules.clocks.empty() ? 0 : has_clocks);
+         (rules.clocks.empty() ? 0 : has_clocks) | (rules.steers.empty() ? 0 : has_steered);
 }
 
 /// Some of these kinds, each subset as likely but the empty one: that is a run without faults, which --faults none is
@@ -40,6 +41,7 @@ fault_injector::fault_injector(const policy& rules, std::vector<kill_at_operatio
     : kills_(rules.kills, numbers_, std::move(aimed)),
       delays_(rules.delays, numbers_),
       clocks_(rules.clocks, numbers_),
+      steered_(rules.steers, numbers_),
       kinds_(kinds_of(rules)) {}
 
 void fault_injector::plan(sim::simulation& run) {
@@ -48,13 +50,29 @@ void fault_injector::plan(sim::simulation& run) {
   kills_.set_rules_planned((kinds & has_kills) != 0);
   delays_.set_rules_planned((kinds & has_delays) != 0);
   clocks_.set_rules_planned((kinds & has_clocks) != 0);
+  steered_.set_rules_planned((kinds & has_steered) != 0);
   kills_.plan(run);
   delays_.plan(run);
   clocks_.plan(run);
+  steered_.plan(run);
   find_next();
 }
 
-void fault_injector::find_next() { next_step_ = std::min(kills_.next_step(), clocks_.next_step()); }
+void fault_injector::phases_begin() { steered_.phases_begin(); }
+
+void fault_injector::phase_pending(runtime::process_id who, process_phase next) {
+  steered_.phase_pending(who, next);
+  find_next();
+}
+
+void fault_injector::phase_entered(runtime::process_id who, process_phase next, process_phase left) {
+  steered_.phase_entered(who, next, left);
+  find_next();
+}
+
+void fault_injector::find_next() {
+  next_step_ = std::min({kills_.next_step(), clocks_.next_step(), steered_.next_step()});
+}
 
 void fault_injector::add(sim::simulation& run, const kill_rule& rule, std::vector<runtime::process_id> victims) {
   kills_.add(run, rule, std::move(victims));
@@ -82,6 +100,7 @@ void fault_injector::strike(sim::simulation& run) {
   const std::uint64_t due = next_step_;
   if (kills_.next_step() == due) kills_.strike(run);
   if (clocks_.next_step() == due) clocks_.strike(run);
+  if (steered_.next_step() == due) steered_.strike(run);
   find_next();
 }
 
@@ -99,6 +118,7 @@ auto fault_injector::report(const sim::simulation& run) const -> std::vector<sim
   };
   add(delays_.report(run));
   add(clocks_.report(run));
+  add(steered_.report(run));
   std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   return told;
 }

@@ -7,6 +7,8 @@
 
 #include <rehearse/sim/simulation.hpp>
 
+#include "living.hpp"
+
 namespace rehearse::faults {
 
 using runtime::process_id;
@@ -80,11 +82,7 @@ void kill_injector::strike(sim::simulation& run) {
         if (run.node().is_alive(candidate)) alive.push_back(candidate);
       }
     } else {
-      const process_id last = run.node().spawned_count();
-      for (process_id candidate = sim::simulation::root + 1; candidate <= last; ++candidate) {
-        if (!run.node().is_alive(candidate)) continue;
-        if (each.victims == "any" || run.label_of(candidate) == each.victims) alive.push_back(candidate);
-      }
+      alive = living_victims(run, each.victims);
     }
     if (alive.empty()) continue;
     const auto bound = static_cast<std::uint32_t>(alive.size());

@@ -31,7 +31,8 @@ auto parse_number(std::string_view text) -> std::optional<std::uint32_t> {
 }  // namespace
 
 auto policy::strikes_anybody() const -> bool {
-  return std::any_of(kills.begin(), kills.end(), [](const kill_rule& each) { return each.victims == "any"; });
+  const auto is_anybody = [](const auto& each) { return each.victims == "any"; };
+  return std::any_of(kills.begin(), kills.end(), is_anybody) || std::any_of(steers.begin(), steers.end(), is_anybody);
 }
 
 auto to_string(const policy& what) -> std::string {
@@ -52,12 +53,19 @@ auto to_string(const policy& what) -> std::string {
     text += "clock:" + std::to_string(each.count) + ":" + to_string(each.longest);
     if (each.within != 0) text += ":" + std::to_string(each.within);
   }
+  for (const steer_rule& each : what.steers) {
+    if (!text.empty()) text += ",";
+    text += "steer:" + each.victims + ":" + std::to_string(each.count);
+    if (each.within != 0) text += ":" + std::to_string(each.within);
+    if (each.within != 0 && each.weights) text += ":" + to_string(*each.weights);
+  }
   return text;
 }
 
 namespace {
 
 constexpr std::string_view kill_form = "kill:VICTIMS[:COUNT[:WITHIN]], as in kill:any:1";
+constexpr std::string_view steer_form = "steer:VICTIMS[:COUNT[:WITHIN[:WEIGHTS]]], as in steer:any:1";
 constexpr std::string_view delay_form = "delay[:COUNT[:LONGEST[:WITHIN]]], as in delay:1:10s";
 constexpr std::string_view clock_form = "clock[:COUNT[:LONGEST[:WITHIN]]], as in clock:1:3600s";
 
@@ -87,6 +95,21 @@ auto parse_kill(const parts_of_rule& parts, std::string& why) -> std::optional<k
     const auto within = parse_within(parts[3], "steps", why);
     if (!within) return std::nullopt;
     made.within = *within;
+  }
+  return made;
+}
+
+auto parse_steer(const parts_of_rule& parts, std::string& why) -> std::optional<steer_rule> {
+  const auto as_kill = parse_kill(parts, why);
+  if (!as_kill) return std::nullopt;
+  steer_rule made{.victims = as_kill->victims, .count = as_kill->count, .within = as_kill->within};
+  if (parts.size() > 4) {
+    made.weights = parse_aim_weights(parts[4]);
+    if (!made.weights) {
+      why = "the weights should be " + std::to_string(aim_weights{}.size()) + " hexadecimal digits, not all 0, as in " +
+            to_string(first_aim_weights);
+      return std::nullopt;
+    }
   }
   return made;
 }
@@ -149,18 +172,26 @@ auto parse_policy(std::string_view text, std::string& why) -> std::optional<poli
     const std::string quoted = "'" + std::string(rule) + "'";
     const bool is_kill = parts[0] == "kill";
     const bool is_delay = parts[0] == "delay";
-    if (!is_kill && !is_delay && parts[0] != "clock") {
-      why = quoted + " is no fault; known are " + std::string(kill_form) + ", " + std::string(delay_form) + ", and " +
-            std::string(clock_form);
+    const bool is_steer = parts[0] == "steer";
+    if (!is_kill && !is_delay && !is_steer && parts[0] != "clock") {
+      why = quoted + " is no fault; known are " + std::string(kill_form) + ", " + std::string(delay_form) + ", " +
+            std::string(clock_form) + ", and " + std::string(steer_form);
       return std::nullopt;
     }
-    if (parts.size() > 4 || (is_kill && (parts.size() < 2 || parts[1].empty()))) {
-      why = quoted + " should read " + std::string(is_kill ? kill_form : is_delay ? delay_form : clock_form);
+    const bool names_nobody = (is_kill || is_steer) && (parts.size() < 2 || parts[1].empty());
+    if (parts.size() > (is_steer ? 5U : 4U) || names_nobody) {
+      why = quoted + " should read " +
+            std::string(is_kill    ? kill_form
+                        : is_steer ? steer_form
+                        : is_delay ? delay_form
+                                   : clock_form);
       return std::nullopt;
     }
     std::string problem;
     if (is_kill) {
       if (auto made = parse_kill(parts, problem)) parsed.kills.push_back(std::move(*made));
+    } else if (is_steer) {
+      if (auto made = parse_steer(parts, problem)) parsed.steers.push_back(std::move(*made));
     } else if (is_delay) {
       if (auto made = parse_delay(parts, problem)) parsed.delays.push_back(*made);
     } else {

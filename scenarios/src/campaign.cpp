@@ -8,10 +8,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include <rehearse/scenarios/rule_cells.hpp>
 #include <rehearse/scenarios/runner.hpp>
 
 #include "pilots.hpp"
 #include "property_table.hpp"
+#include "steering.hpp"
 #include "vacuity.hpp"
 
 namespace rehearse::scenarios {
@@ -68,7 +70,9 @@ auto replay_arguments(const sim::campaign_info& campaign) -> replay_line {
 }
 
 auto replay_arguments(const sim::campaign_info& campaign, const sim::run_record& run) -> std::string {
-  const auto [before_seed, after_seed] = replay_arguments(campaign);
+  sim::campaign_info own = campaign;
+  if (!run.policy.empty()) own.faults = run.policy;
+  const auto [before_seed, after_seed] = replay_arguments(own);
   std::string text = before_seed + std::to_string(run.seed) + after_seed;
   if (run.digest != 0) text += " --expect " + hex(run.digest);
   return text;
@@ -94,6 +98,9 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   for (faults::delay_rule& rule : each.faults.delays) {
     if (rule.within == 0) rule.within = measure_signals(each);
   }
+  for (faults::steer_rule& rule : each.faults.steers) {
+    if (rule.within == 0) rule.within = measure_window(each);
+  }
   for (faults::clock_rule& rule : each.faults.clocks) {
     if (rule.within == 0) rule.within = measure_window(each);
   }
@@ -118,10 +125,14 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   result.info.oracle = to_string(each.oracle);
 
   runner runs(each);
-  if (options.replay) {
-    auto [before_seed, after_seed] = options.replay(result.info);
+  steering steers(each.faults);
+  const auto say_how_to_replay = [&](sim::campaign_info info) {
+    if (!options.replay) return;
+    if (!steers.policy().empty()) info.faults = steers.policy();
+    auto [before_seed, after_seed] = options.replay(info);
     runs.simulation().set_replay(std::move(before_seed), std::move(after_seed));
-  }
+  };
+  say_how_to_replay(result.info);
   if (options.sink != nullptr) options.sink->campaign_begun(result.info);
   const double began = real_seconds();
   campaign_facts facts;
@@ -136,12 +147,18 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
     const std::uint64_t seed = options.seed + index - 1;
     if (options.sink != nullptr) options.sink->run_begun(index, seed);
     about.seed = seed;
+    if (steers.learns_before(index)) {
+      steers.learn(runs.coverage(), runs.chances());
+      runs.steer(steers.weights());
+      say_how_to_replay(result.info);
+    }
     if (index == 1 || (index & 1023U) == 0) {
       // Good enough to find the run again; the exact line is written when it fails in an orderly way.
       runs.simulation().set_context("scenario " + what.id() + ", base seed " + std::to_string(options.seed));
     }
     sim::run_record run =
         options.replay_tape ? runs.replay(*options.replay_tape, index, seed, false) : runs.run(index, seed);
+    run.policy = steers.policy();
     ++result.counters.runs;
     result.counters.steps += run.steps;
     if (runs.spawned() > 1) result.nothing_spawned = false;
@@ -163,6 +180,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
       ++result.counters.failed;
       if (result.counters.failed <= recorded_failures_max) {
         sim::run_record told = runs.reproduce(run);
+        told.policy = run.policy;
         if (options.sink != nullptr) options.sink->run_recorded(told);
         if (!result.shortest_failure || is_shorter(told, *result.shortest_failure)) result.shortest_failure = told;
         if (!result.first_failure) result.first_failure = std::move(told);
@@ -200,6 +218,7 @@ auto run_campaign(const scenario& what, const campaign_options& options) -> camp
   }
   if (options.sink != nullptr) {
     options.sink->properties_counted(result.properties);
+    if (each.oracle == oracle_scope::full) options.sink->coverage_counted(rows_of(result.coverage));
     options.sink->campaign_ended(result.counters);
   }
   return result;

@@ -67,8 +67,13 @@ oracle::~oracle() = default;
 
 void oracle::watch(sim::judged_run& of) {
   // First, so that a rule that an event puts to the test is counted in the phase that the event leaves behind.
-  if (scope_ == oracle_scope::full) coverage_.watch(of);
+  if (scope_ == oracle_scope::full || tells_phases_) coverage_.watch(of);
   for (const auto& each : checkers_) each->watch(of);
+}
+
+void oracle::tell_phases(faults::phase_listener& listener) {
+  coverage_.phases().tell(&listener);
+  tells_phases_ = true;
 }
 
 void oracle::at_end() {

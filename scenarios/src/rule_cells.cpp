@@ -31,6 +31,7 @@ constexpr limited limits[]{
     {"EXIT-07", {"one that goes on", living, all_phases}},
     {"EXIT-08", {"one that an exit signal has ended", ended, all_phases}},
     {"EXIT-09", {"one that goes on", living, all_phases}},
+    {"NAME-01", {"one that gets a name or is refused it, so that it lives", living, all_phases}},
     {"NAME-06", {"one whose own start failed", living, bits(phase::init, phase::restarting)}},
     {"TIME-02", {"one whose timer fires, so that it lives", living, all_phases}},
     {"TIME-03", {"one that asks about a timer, so that it lives", living, all_phases}},
@@ -48,6 +49,22 @@ auto scope_of(rule_id rule) -> rule_scope {
 auto matters(rule_id rule, phase when, strike how) -> bool {
   const rule_scope scope = scope_of(rule);
   return is_cell(when, how) && (scope.strikes & bits(how)) != 0 && (scope.phases & bits(when)) != 0;
+}
+
+auto rows_of(const coverage_table& table) -> std::vector<sim::rule_cell> {
+  std::vector<sim::rule_cell> rows;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto rule = rule_id::at(i);
+    for (std::size_t when = 0; when < phase_count; ++when) {
+      for (std::size_t how = 0; how < strike_count; ++how) {
+        const std::uint64_t count = table.of(rule)[when][how];
+        if (count == 0 && !matters(rule, static_cast<phase>(when), static_cast<strike>(how))) continue;
+        rows.push_back({std::string(rule.text()), std::string(to_string(static_cast<phase>(when))),
+                        std::string(to_string(static_cast<strike>(how))), count});
+      }
+    }
+  }
+  return rows;
 }
 
 auto cell_count(rule_id rule) -> std::size_t {

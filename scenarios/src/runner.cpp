@@ -45,6 +45,10 @@ runner::runner(run_options options)
       properties_(std::make_unique<detail::property_set>(simulation_)),
       expectations_(std::make_unique<detail::expectation_set>(simulation_)) {
   detail::install_terminate_handler();
+  if (!options_.faults.steers.empty()) {
+    injector_.set_phases(&oracle_.phases());
+    oracle_.tell_phases(injector_);
+  }
   oracle_.watch(simulation_);
   if (options_.is_test) test_watcher_ = std::make_unique<test_watcher>(simulation_);
 }
@@ -52,7 +56,9 @@ runner::runner(run_options options)
 runner::~runner() = default;
 
 auto runner::run(std::uint64_t index, std::uint64_t seed, bool record) -> sim::run_record {
-  return run_with(nullptr, index, seed, record);
+  sim::run_record told = run_with(nullptr, index, seed, record);
+  for (std::size_t aim = 0; aim < chances_.size(); ++aim) chances_[aim] += injector_.chances()[aim];
+  return told;
 }
 
 auto runner::replay(const sim::tape& followed, std::uint64_t index, std::uint64_t seed, bool record)

@@ -3,6 +3,7 @@
 #include <rehearse/sim/choice_source.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace rehearse::sim {
 
@@ -95,6 +96,31 @@ auto choice_source::choose_alike(choice_kind kind, std::uint32_t bound, digest& 
   return keep(stream::schedule, {kind, bound, value}, into);
 }
 
+auto choice_source::source_of(stream where) -> prng& {
+  const auto index = static_cast<std::size_t>(where);
+  if (!seeded_[index]) {
+    prngs_[index] = prng(seed_of(seed_, where));
+    seeded_[index] = true;
+  }
+  return prngs_[index];
+}
+
+auto choice_source::draw_weighted(stream where, choice_kind kind, std::span<const std::uint8_t> weights, digest& into)
+    -> std::uint32_t {
+  const auto bound = static_cast<std::uint32_t>(weights.size());
+  if (bound <= 1) return 0;
+  std::uint32_t value = 0;
+  if (followed_ != nullptr) {
+    value = follow(where, kind, bound);
+  } else if (const auto preferred = follow_leniently(where, kind, bound)) {
+    value = *preferred;
+  } else if (const auto total = std::accumulate(weights.begin(), weights.end(), std::uint32_t{0}); total != 0) {
+    auto left = source_of(where).below(total);
+    while (left >= weights[value]) left -= weights[value++];
+  }
+  return keep(where, {kind, bound, value}, into);
+}
+
 auto choice_source::draw(stream where, choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t {
   if (bound <= 1) return 0;
   std::uint32_t value = 0;
@@ -103,12 +129,7 @@ auto choice_source::draw(stream where, choice_kind kind, std::uint32_t bound, di
   } else if (const auto preferred = follow_leniently(where, kind, bound)) {
     value = *preferred;
   } else {
-    const auto index = static_cast<std::size_t>(where);
-    if (!seeded_[index]) {
-      prngs_[index] = prng(seed_of(seed_, where));
-      seeded_[index] = true;
-    }
-    value = prngs_[index].below(bound);
+    value = source_of(where).below(bound);
   }
   return keep(where, {kind, bound, value}, into);
 }

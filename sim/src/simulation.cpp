@@ -326,6 +326,13 @@ auto simulation::draw(stream where, choice_kind kind, std::uint32_t bound) -> st
   return value;
 }
 
+auto simulation::draw_weighted(stream where, choice_kind kind, std::span<const std::uint8_t> weights) -> std::uint32_t {
+  const std::uint32_t value = choices_.draw_weighted(where, kind, weights, digest_);
+  const auto bound = static_cast<std::uint32_t>(weights.size());
+  if (plan_->recorder != nullptr && bound > 1) plan_->recorder->add_choice(where, {kind, bound, value}, {});
+  return value;
+}
+
 auto simulation::label_of(process_id who) const -> std::string_view {
   if (who == 0 || who >= label_ends_.size()) return {};
   return std::string_view(labels_).substr(label_ends_[who - 1], label_ends_[who] - label_ends_[who - 1]);

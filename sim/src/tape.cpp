@@ -108,6 +108,8 @@ auto to_string(choice_kind what) -> std::string_view {
     case choice_kind::delay_aim: return "delay_aim";
     case choice_kind::delay_length: return "delay_length";
     case choice_kind::clock_jump: return "clock_jump";
+    case choice_kind::fault_aim: return "fault_aim";
+    case choice_kind::fault_chance: return "fault_chance";
   }
   return "?";
 }

@@ -114,7 +114,8 @@ void names::on_register(const event& what) {
   const holder before = holder_of(what.text);
   const bool is_named = name_of_.contains(what.peer);
   const bool cannot = before.who != 0 || is_named || is_dead(what.peer) || what.peer == 0 || is_no_name(what.text);
-  if (cannot == (what.result != 0)) return exercised("NAME-01", what.peer != 0 ? what.peer : what.process);
+  const bool is_living = what.peer != 0 && !is_dead(what.peer);
+  if (cannot == (what.result != 0)) return exercised("NAME-01", is_living ? what.peer : what.process);
   if (!cannot) {
     violated("NAME-01", name_of(what.peer) + " was refused the name " + quoted(what.text) + ", and both were free",
              what.ordinal);

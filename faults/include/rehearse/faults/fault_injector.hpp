@@ -14,11 +14,13 @@
 #include <rehearse/faults/kill_injector.hpp>
 #include <rehearse/faults/plan_numbers.hpp>
 #include <rehearse/faults/policy.hpp>
+#include <rehearse/faults/process_phase.hpp>
+#include <rehearse/faults/steered_kill_injector.hpp>
 #include <rehearse/sim/injector.hpp>
 
 namespace rehearse::faults {
 
-class fault_injector final : public sim::injector {
+class fault_injector final : public sim::injector, public phase_listener {
  public:
   /// Each rule must have its `within`. Aimed kills are in every run's plan.
   explicit fault_injector(const policy& rules, std::vector<kill_at_operation> aimed = {});
@@ -31,6 +33,15 @@ class fault_injector final : public sim::injector {
   void add(sim::simulation& run, const kill_at_step& exact);
   void add(sim::simulation& run, const clock_rule& rule);
   void add_clock_jump(sim::simulation& run, runtime::virtual_duration by);
+
+  /// What steered kills need: whom to ask about phases, which must outlive it; and where to aim in the next run.
+  void set_phases(const phase_view* phases) { steered_.set_phases(phases); }
+  void set_weights(const aim_weights& weights) { steered_.set_weights(weights); }
+  /// In the last run: how often they could have struck.
+  auto chances() const -> const aim_chances& { return steered_.chances(); }
+  void phases_begin() override;
+  void phase_pending(runtime::process_id who, process_phase next) override;
+  void phase_entered(runtime::process_id who, process_phase next, process_phase left) override;
 
   void plan(sim::simulation& run) override;
   void strike(sim::simulation& run) override;
@@ -47,7 +58,8 @@ class fault_injector final : public sim::injector {
   kill_injector kills_;
   delay_injector delays_;
   clock_injector clocks_;
-  std::uint32_t kinds_;  ///< Of the policy, a bit for each: kills 1, delays 2, clock 4.
+  steered_kill_injector steered_;
+  std::uint32_t kinds_;  ///< Of the policy, a bit for each: kills 1, delays 2, clock 4, steered kills 8.
 };
 
 }  // namespace rehearse::faults

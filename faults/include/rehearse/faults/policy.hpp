@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <rehearse/faults/kill_aim.hpp>
 #include <rehearse/runtime/time.hpp>
 
 namespace rehearse::faults {
@@ -19,6 +20,16 @@ struct kill_rule {
   std::uint32_t count = 1;
   std::uint32_t within = 0;  ///< Steps; 0: as long as a run without faults takes (measured by pilot runs).
   friend auto operator==(const kill_rule&, const kill_rule&) -> bool = default;
+};
+
+/// Kill up to `count` processes, aimed at phases of their lives by weight (steered_kill_injector.hpp).
+struct steer_rule {
+  std::string victims = "any";  ///< As kill_rule's.
+  std::uint32_t count = 1;
+  std::uint32_t within = 0;  ///< Of kills without aim: as kill_rule's.
+  /// Empty: a campaign gives them, and changes them between blocks of runs as its coverage grows.
+  std::optional<aim_weights> weights{};
+  friend auto operator==(const steer_rule&, const steer_rule&) -> bool = default;
 };
 
 /// Make up to `count` signals late, each drawn uniformly from the first `within` between two processes; what its pair
@@ -49,17 +60,23 @@ struct policy {
   std::vector<kill_rule> kills{};
   std::vector<delay_rule> delays{};
   std::vector<clock_rule> clocks{};
+  std::vector<steer_rule> steers{};
 
   /// True if it may strike processes that the scenario never said could die. A delay does not: OTP promises order, and
   /// never how soon. A jump of the wall clock does not: OTP promises that it may.
   auto strikes_anybody() const -> bool;
-  auto empty() const -> bool { return kills.empty() && delays.empty() && clocks.empty(); }
+  auto empty() const -> bool { return kills.empty() && delays.empty() && clocks.empty() && steers.empty(); }
   friend auto operator==(const policy&, const policy&) -> bool = default;
 };
 
 /// Kill up to `count` processes called `victims`, each before a step drawn from [0, within).
 inline auto kill(std::string victims, std::uint32_t count, std::uint32_t within) -> policy {
   return {.kills = {{std::move(victims), count, within}}};
+}
+
+/// The same, aimed where coverage is thin.
+inline auto steer(std::string victims, std::uint32_t count, std::uint32_t within) -> policy {
+  return {.steers = {{std::move(victims), count, within}}};
 }
 
 /// Delay up to `count` signals, each by `longest` at most, drawn from the first `within`.
@@ -74,7 +91,8 @@ inline auto clock_jump(std::uint32_t count, runtime::virtual_duration longest = 
   return {.clocks = {{count, longest, within}}};
 }
 
-/// "none", or rules joined by commas, kills first: "kill:client:1:20,delay:1:10s:40,clock:1:259200s:20".
+/// "none", or rules joined by commas, kills first: "kill:client:1:20,delay:1:10s:40,clock:1:259200s:20"; last those
+/// that are steered: "steer:any:1:20", and with their weights "steer:any:1:20:f11123212111".
 auto to_string(const policy&) -> std::string;
 
 /// Reads what to_string writes; what stands last may be left out ("kill:any", "kill:any:2", "delay", "delay:3:500ms",

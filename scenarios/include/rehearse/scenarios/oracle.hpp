@@ -35,6 +35,10 @@ class oracle {
   /// The run is over, and was not cut off: what is still owed will never come.
   void at_end();
 
+  /// Tells it of every change of phase, in runs that are watched from now on; it must outlive this.
+  void tell_phases(faults::phase_listener& listener);
+  auto phases() const -> const process_phases& { return coverage_.phases(); }
+
   auto scope() const -> oracle_scope { return scope_; }
   /// What has been put to the test; kept under `full` alone.
   auto coverage() const -> const coverage_table& { return coverage_.table(); }
@@ -45,6 +49,7 @@ class oracle {
  private:
   oracle_scope scope_;
   rule_coverage coverage_;
+  bool tells_phases_ = false;
   std::vector<std::unique_ptr<checker>> checkers_;
 };
 

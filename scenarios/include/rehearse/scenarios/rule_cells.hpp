@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include <rehearse/scenarios/rule_coverage.hpp>
+#include <rehearse/sim/run_sink.hpp>
 
 namespace rehearse::scenarios {
 
@@ -27,6 +29,8 @@ auto scope_of(rule_id rule) -> rule_scope;
 
 /// The cell can be reached, as far as is known: it is one, and the rule can be about such a process.
 auto matters(rule_id rule, phase when, strike how) -> bool;
+/// All cells that matter, and those that were reached all the same; rule by rule, then phase by phase.
+auto rows_of(const coverage_table& table) -> std::vector<sim::rule_cell>;
 /// How many of the rule's cells matter.
 auto cell_count(rule_id rule) -> std::size_t;
 

@@ -73,6 +73,10 @@ class runner final : private sim::run_observer {
   auto expectations() -> detail::expectation_set& { return *expectations_; }
   /// Adds what became of the properties and marks in the last run.
   void count_properties(property_table& into) const;
+  /// Where steered kills aim in the next runs, those with weights of their own left out.
+  void steer(const faults::aim_weights& weights) { injector_.set_weights(weights); }
+  /// How often steered kills could have struck, in all runs so far; repetitions of failing ones left out.
+  auto chances() const -> const faults::aim_chances& { return chances_; }
   /// Processes of the last run.
   auto spawned() const -> std::uint64_t { return spawned_; }
 
@@ -109,6 +113,7 @@ class runner final : private sim::run_observer {
   std::unique_ptr<test_watcher> test_watcher_;
   std::unique_ptr<sim::exploration_strategy> strategy_;
   faults::fault_injector injector_;
+  faults::aim_chances chances_{};
   sim::recorder recorder_;
   sim::run_plan plan_;
   std::vector<declared_process> workload_;

@@ -29,6 +29,10 @@ class choice_source {
   auto choose(std::span<const entity> enabled, std::uint64_t step, digest& into) -> std::uint32_t;
   auto choose_alike(choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t;
   auto draw(stream where, choice_kind kind, std::uint32_t bound, digest& into) -> std::uint32_t;
+  /// A value below the number of weights, each as likely as its weight; 0 where all weights are. Weights are no part of
+  /// the question: a tape is followed whatever they are.
+  auto draw_weighted(stream where, choice_kind kind, std::span<const std::uint8_t> weights, digest& into)
+      -> std::uint32_t;
 
   auto made() const -> const tape& { return made_; }
   auto has_diverged() const -> bool { return diverged_; }
@@ -40,6 +44,7 @@ class choice_source {
   auto follow(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
   /// The tape's next value if it fits so far; empty: draw.
   auto follow_leniently(stream where, choice_kind kind, std::uint32_t bound) -> std::optional<std::uint32_t>;
+  auto source_of(stream where) -> prng&;
   auto keep(stream where, choice what, digest& into) -> std::uint32_t;
 
   exploration_strategy* strategy_ = nullptr;

@@ -106,6 +106,8 @@ struct run_record {
   runtime::virtual_time end_time{};
   std::optional<run_ending> ending{};  ///< Empty: recorded before this was kept.
   std::vector<recorded_fault> faults;
+  /// Its fault policy, where that is not the campaign's: one that learnt, with the weights of its block of runs.
+  std::string policy{};
   std::vector<std::string> notes;  ///< Things to say aloud that are no failure: a swallowed kill, an abandoned stack.
   tape choices_tape;
 

@@ -37,6 +37,15 @@ struct campaign_counters {
   double seconds = 0;
 };
 
+/// How often a rule of OTP was put to the test in a phase of a process that was struck so, or was not.
+struct rule_cell {
+  std::string rule;         ///< "SUP-23".
+  std::string phase;        ///< "restarting".
+  std::string strike;       ///< "kill_in".
+  std::uint64_t count = 0;  ///< 0: it could have been, and was not.
+  friend auto operator==(const rule_cell&, const rule_cell&) -> bool = default;
+};
+
 class run_sink {
  public:
   virtual ~run_sink() = default;
@@ -50,6 +59,8 @@ class run_sink {
   /// Just before the end: what became of each property and mark over all runs. Not if the campaign is interrupted by an
   /// exception.
   virtual void properties_counted(const std::vector<property_count>& /*counts*/) {}
+  /// Before the end of a campaign whose coverage was counted: all cells that matter, rule by rule.
+  virtual void coverage_counted(const std::vector<rule_cell>& cells) { static_cast<void>(cells); }
   virtual void campaign_ended(const campaign_counters&) = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -109,6 +110,8 @@ class simulation final : public judged_run, private runtime::environment {
   auto node() const -> const runtime::node& { return node_; }
   auto choices() -> choice_source& { return choices_; }
   auto draw(stream where, choice_kind kind, std::uint32_t bound) -> std::uint32_t;
+  /// As choice_source::draw_weighted.
+  auto draw_weighted(stream where, choice_kind kind, std::span<const std::uint8_t> weights) -> std::uint32_t;
   auto steps() const -> std::uint64_t { return result_.steps; }
   auto event_ordinal() const -> std::uint64_t override { return node_.event_count(); }
   auto now() const -> runtime::virtual_time override { return now_; }

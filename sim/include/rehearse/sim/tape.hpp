@@ -27,8 +27,10 @@ enum class choice_kind : std::uint8_t {
   delay_aim,     ///< Whether a delay is drawn freely (0) or aims at an armed deadline, at which, and how near.
   delay_length,  ///< How long it is, in steps.
   clock_jump,    ///< Which way the wall clock jumps, and how far, in steps.
+  fault_aim,     ///< At which phase of a process a kill is aimed, by weights that are not on the tape.
+  fault_chance,  ///< At which chance to strike there it does, and how many steps later.
 };
-inline constexpr int choice_kind_count = static_cast<int>(choice_kind::clock_jump) + 1;
+inline constexpr int choice_kind_count = static_cast<int>(choice_kind::fault_chance) + 1;
 
 /// One resolved nondeterministic question: `value` in [0, bound).
 struct choice {
