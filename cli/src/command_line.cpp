@@ -61,6 +61,15 @@ auto step_into(std::uint64_t& target) -> reader {
   });
 }
 
+auto campaign_into(std::optional<std::int64_t>& target) -> reader {
+  return [&target](const std::string& text) {
+    std::string why;
+    const auto id = parse_number(text, std::numeric_limits<std::int64_t>::max(), why);
+    if (id) target = static_cast<std::int64_t>(*id);
+    return why;
+  };
+}
+
 /// For enums with a parse function; `words` says what there is.
 template <typename T, typename Parse>
 auto word_into(T& target, Parse parse, std::string words) -> reader {
@@ -153,15 +162,17 @@ auto add_run(CLI::App& app, run_options& options, std::vector<environment_defaul
       "when_idle or any_time (as the scenario declares)");
   add(verb, "--faults", "POLICY", faults_into(options.faults),
       "default, none, or rules joined by commas: kill:VICTIMS[:COUNT[:WITHIN]], delay[:COUNT[:LONGEST[:WITHIN]]], "
-      "clock[:COUNT[:LONGEST[:WITHIN]]] (default)");
+      "clock[:COUNT[:LONGEST[:WITHIN]]], steer:VICTIMS[:COUNT[:WITHIN[:WEIGHTS]]] (default)");
   add(verb, "--oracle", "SCOPE", oracle_into(options.oracle),
-      "How much the OTP oracle judges: full, or light, which leaves out names and timers (full)");
+      "How much the OTP oracle judges: full, or light: order, links, monitors, exits, supervision (full)");
   add(verb, "--max-steps", "N", number_into(options.max_steps), "A run that gets there is inconclusive (100000)");
   verb.add_flag("--keep-going", options.keep_going, "Go on after a failure");
   verb.add_flag("-v,--verbose", options.verbose, "Also how often each property was checked, held and reached");
   verb.add_flag("--digests", options.digests,
                 "A line a run on stdout: index, seed, verdict, steps, digest; nothing else there, and no database "
                 "unless --db is given");
+  verb.add_flag("--coverage", options.coverage,
+                "Which rules of OTP were put to the test, in which phases of processes, and what had struck them");
   auto* database = add(verb, "--db", "PATH", read_into(options.database, parse_name),
                        "Where failing runs are kept (rehearse-out/SCENARIO.db, of several scenarios "
                        "rehearse-out/rehearse.db)");
@@ -202,6 +213,9 @@ auto add_replay(CLI::App& app, replay_options& options) -> CLI::App* {
 auto add_report(CLI::App& app, report_options& options) -> CLI::App* {
   auto& verb = *app.add_subcommand("report", "Print what a database holds");
   verb.add_option("FILE", options.database, "A database")->required()->type_name("");
+  auto* coverage = verb.add_flag("--coverage", options.coverage, "Only which rules of OTP a campaign put to the test");
+  add(verb, "--campaign", "ID", campaign_into(options.campaign), "Of this campaign, not of the last one")
+      ->needs(coverage);
   verb.add_flag("--json", options.json, "One object");
   add_color(verb, options.color);
   return &verb;
@@ -240,7 +254,8 @@ auto examples(std::string_view verb, std::string_view program) -> std::string {
         "  {0} run A01 --faults kill:any --json     with any process killed at any step\n"
         "  {0} run A01 --faults kill:any:1,delay    or a signal up to 10 seconds late, or both\n"
         "  {0} run A01 --faults delay:2:500ms       two signals late, by half a second at most\n"
-        "  {0} run A01 --faults clock:1:3600s       the wall clock jumps, by an hour at most\n",
+        "  {0} run A01 --faults clock:1:3600s       the wall clock jumps, by an hour at most\n"
+        "  {0} run T1 --faults steer:any:2          kills aimed where the rules were put to the test least\n",
         program);
   }
   if (verb == "replay") {
@@ -252,7 +267,13 @@ auto examples(std::string_view verb, std::string_view program) -> std::string {
         "Exit codes: 1 it fails as it did, 0 it passes now, 4 it does something else.\n",
         program);
   }
-  if (verb == "report") return fmt::format("examples:\n  {0} report rehearse-out/pool_no_down.db\n", program);
+  if (verb == "report") {
+    return fmt::format(
+        "examples:\n"
+        "  {0} report rehearse-out/pool_no_down.db\n"
+        "  {0} report rehearse-out/pool_no_down.db --coverage\n",
+        program);
+  }
   if (verb == "check") {
     return fmt::format(
         "examples:\n"

@@ -38,7 +38,8 @@ struct run_options {
   bool keep_going = false;
   bool digests = false;
   bool verbose = false;  ///< Print what became of each property, too.
-  std::string database;  ///< Empty: a default under rehearse-out/.
+  bool coverage = false;  ///< The table of rules, not only a line.
+  std::string database;   ///< Empty: a default under rehearse-out/.
   bool no_database = false;
   std::optional<std::uint64_t> expect;  ///< The digest that the only run must have.
   bool json = false;
@@ -58,6 +59,8 @@ struct replay_options {
 
 struct report_options {
   std::string database;
+  bool coverage = false;                   ///< The table of rules of a campaign, instead of all else.
+  std::optional<std::int64_t> campaign{};  ///< Empty: the last one that has such a table.
   bool json = false;
   color_mode color = color_mode::automatic;
 };

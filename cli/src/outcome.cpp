@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "outcome.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <rehearse/reports/text.hpp>
+#include <rehearse/scenarios/rule_cells.hpp>
 
 #include "quoting.hpp"
 
@@ -23,6 +26,12 @@ auto outcome::shown_failure() const -> const sim::run_record& {
 
 auto outcome::shown_failure_id() const -> std::optional<std::int64_t> {
   return campaign().shortest_failure ? session.shortest_failure_id : session.first_failure_id;
+}
+
+auto outcome::coverage() const -> std::vector<sim::rule_cell> {
+  auto cells = scenarios::rows_of(campaign().coverage);
+  const bool is_counted = std::any_of(cells.begin(), cells.end(), [](const auto& each) { return each.count != 0; });
+  return is_counted ? cells : std::vector<sim::rule_cell>{};
 }
 
 auto is_mostly_inconclusive(const sim::campaign_counters& counters) -> bool {

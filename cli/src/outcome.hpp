@@ -22,10 +22,13 @@ struct outcome {
   std::uint64_t last_digest = 0;        ///< Of the run that came last.
   std::uint64_t faults_planned = 0;
   std::uint64_t faults_fired = 0;
+  bool shows_coverage = false;  ///< As a table.
 
   auto campaign() const -> const scenarios::campaign_result& { return session.campaign; }
   /// The failure to show: the shortest that was found. Requires: one was found.
   auto shown_failure() const -> const sim::run_record&;
+  /// What was put to the test, rule by rule; empty where nothing was counted.
+  auto coverage() const -> std::vector<sim::rule_cell>;
   auto shown_failure_id() const -> std::optional<std::int64_t>;
 };
 

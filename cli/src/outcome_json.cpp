@@ -3,6 +3,7 @@
 #include "outcome_json.hpp"
 
 #include <nlohmann/json.hpp>
+#include <rehearse/reports/coverage.hpp>
 #include <rehearse/reports/json.hpp>
 #include <rehearse/reports/text.hpp>
 
@@ -29,6 +30,21 @@ void extend_failure(json& failure, const outcome& result, const sim::run_record&
   }
   failure["notes"] = run.notes;
   if (id) failure["stored_replay"] = stored_replay_command(result.program, result.database, *id);
+}
+
+auto coverage_document(const std::vector<sim::rule_cell>& cells, bool with_cells) -> json {
+  const auto totals = reports::totals_of(cells);
+  json object{{"rules", totals.rules},
+              {"rules_reached", totals.rules_reached},
+              {"cells", totals.cells},
+              {"cells_reached", totals.cells_reached}};
+  if (!with_cells) return object;
+  object["table"] = json::array();
+  for (const auto& each : cells) {
+    object["table"].push_back(
+        {{"rule", each.rule}, {"phase", each.phase}, {"strike", each.strike}, {"count", each.count}});
+  }
+  return object;
 }
 
 auto document(const outcome& result) -> json {
@@ -58,6 +74,9 @@ auto document(const outcome& result) -> json {
   object["db_error"] = result.session.store_error.empty() ? json() : json(result.session.store_error);
   object["exit_code"] = static_cast<int>(judge(result));
   if (campaign.counters.runs == 1) object["digest"] = reports::format_digest(result.last_digest);
+  if (const auto cells = result.coverage(); !cells.empty()) {
+    object["coverage"] = coverage_document(cells, result.shows_coverage);
+  }
   if (result.expect) object["expected_digest"] = reports::format_digest(*result.expect);
   if (campaign.first_failure) {
     extend_failure(object["first_failure"], result, *campaign.first_failure, result.session.first_failure_id);
@@ -81,6 +100,10 @@ auto to_json(std::span<const outcome> results) -> std::string {
   auto list = json::array();
   for (const auto& result : results) list.push_back(document(result));
   return written(list);
+}
+
+auto coverage_json(const std::vector<sim::rule_cell>& cells) -> std::string {
+  return written(coverage_document(cells, true));
 }
 
 auto to_json(const replay_facts& facts) -> std::string {

@@ -33,4 +33,7 @@ struct replay_facts {
 };
 auto to_json(const replay_facts& facts) -> std::string;
 
+/// What a campaign put to the test, as an object with its totals and all its cells.
+auto coverage_json(const std::vector<sim::rule_cell>& cells) -> std::string;
+
 }  // namespace rehearse::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <rehearse/reports/coverage.hpp>
 #include <rehearse/reports/text.hpp>
 
 #include "numbers.hpp"
@@ -148,6 +149,11 @@ auto full_text(const outcome& result, bool color, bool verbose) -> std::string {
   text += fmt::format("  under {}\n", conditions(result.campaign().info));
   text += expectation_text(result);
   text += properties_text(result, verbose || !result.campaign().never_reached.empty());
+  if (result.shows_coverage) {
+    text += reports::coverage_table(result.coverage());
+  } else if (!has_failure && result.campaign().counters.runs > 1) {
+    text += reports::coverage_line(result.coverage());
+  }
   if (has_failure) text += failure_block(result, color);
   return text;
 }

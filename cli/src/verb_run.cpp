@@ -62,6 +62,7 @@ auto run_scenario(const scenarios::scenario& what, const run_options& options, h
   result.program = options.program;
   result.database = session.path();
   result.expect = options.expect;
+  result.shows_coverage = options.coverage;
   auto campaign = campaign_options_of(options);
   campaign.on_run = [&](const sim::run_record& run) {
     result.last_digest = run.digest;

@@ -8,6 +8,7 @@
 #include <map>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace rehearse::harness {
 namespace {
@@ -55,6 +56,9 @@ class session::keeper final : public sim::run_sink {
 
   void properties_counted(const std::vector<sim::property_count>& counts) override {
     if (is_keeping_) attempt([&] { owner_.store_->properties_counted(counts); });
+  }
+  void coverage_counted(const std::vector<sim::rule_cell>& cells) override {
+    if (is_keeping_) attempt([&] { owner_.store_->coverage_counted(cells); });
   }
 
   void campaign_ended(const sim::campaign_counters& counters) override {

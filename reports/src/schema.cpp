@@ -202,6 +202,16 @@ CREATE TABLE properties (
   PRIMARY KEY (campaign, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rule_coverage (
+  campaign INTEGER NOT NULL REFERENCES campaigns (id),
+  position INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  strike TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (campaign, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIEW proof_events AS
 SELECT e.* FROM proofs p JOIN named_events e ON e.run = p.run AND e.ordinal = p.ordinal;
 )sql";

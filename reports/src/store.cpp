@@ -13,6 +13,7 @@
 
 #include "campaign_rows.hpp"
 #include "coarse_clock.hpp"
+#include "coverage_rows.hpp"
 #include "diagnosis.hpp"
 #include "property_rows.hpp"
 #include "run_rows.hpp"
@@ -270,6 +271,11 @@ void store::properties_counted(const std::vector<sim::property_count>& counts) {
   all.commit();
 }
 
+void store::coverage_counted(const std::vector<sim::rule_cell>& cells) {
+  require_campaign();
+  detail::write_coverage(*state_->rows, state_->campaign, cells);
+}
+
 void store::campaign_ended(const sim::campaign_counters& counters) {
   require_campaign();
   detail::end_campaign(*state_->rows, state_->campaign, counters);
@@ -320,6 +326,10 @@ auto store::shortest_failure_id(std::int64_t campaign) const -> std::optional<st
 
 auto store::property_counts(std::int64_t campaign) const -> std::vector<sim::property_count> {
   return detail::read_properties(*state_->rows, campaign);
+}
+
+auto store::coverage(std::int64_t campaign) const -> std::vector<sim::rule_cell> {
+  return detail::read_coverage(*state_->rows, campaign);
 }
 
 auto store::fault_counts(std::int64_t campaign) const -> std::vector<fault_count> {

@@ -228,6 +228,56 @@ TEST_F(ToolRun, TheReplayLineOfKillsAndDelaysRepeatsTheRun) {
   EXPECT_EQ(again["first_failure"]["digest"], failure["digest"]);
 }
 
+TEST_F(ToolRun, APassEndsWithWhatWasPutToTheTest) {
+  const auto seen = tool_expecting(0, {"run", "T1", "--fixed", "--runs", "300"});
+
+  EXPECT_THAT(seen.out, HasSubstr("\nrules: "));
+  EXPECT_THAT(seen.out, HasSubstr(" put to the test, "));
+  EXPECT_THAT(seen.out, Not(HasSubstr("# 100 and more")));
+}
+
+TEST_F(ToolRun, CoverageIsATableAndTheSameFromTheDatabase) {
+  const auto seen = tool_expecting(0, {"run", "T1", "--fixed", "--runs", "300", "--coverage", "--db", "x.db"});
+  const auto stored = tool_expecting(0, {"report", "x.db", "--coverage"});
+
+  const auto table = seen.out.substr(seen.out.find("In each phase"));
+  EXPECT_THAT(table, HasSubstr("\nLINK-04 "));
+  EXPECT_THAT(table, HasSubstr("\nnever: "));
+  EXPECT_THAT(stored.out, HasSubstr(table));
+  EXPECT_EQ(tool_expecting(0, {"report", "x.db", "--coverage", "--campaign", "1"}).out, stored.out);
+  EXPECT_THAT(tool_expecting(2, {"report", "x.db", "--coverage", "--campaign", "7"}).errors,
+              HasSubstr("no campaign 7"));
+}
+
+TEST_F(ToolRun, CoverageIsInJsonToo) {
+  const auto brief = run_json(0, {"run", "T1", "--fixed", "--runs", "300", "--no-db"});
+  const auto whole = run_json(0, {"run", "T1", "--fixed", "--runs", "300", "--no-db", "--coverage"});
+
+  EXPECT_GT(brief["coverage"]["cells_reached"], 0);
+  EXPECT_FALSE(brief["coverage"].contains("table"));
+  int reached = 0;
+  for (const auto& each : whole["coverage"]["table"]) reached += each["count"] > 0 ? 1 : 0;
+  EXPECT_EQ(whole["coverage"]["cells_reached"], reached);
+}
+
+TEST_F(ToolRun, TheReplayLineOfASteeredRunRepeatsTheRun) {
+  const std::string weights = "steer:client:1:20:311111111111";
+  const auto document = run_json(1, {"run", "A01", "--faults", weights, "--runs", "500", "--no-db"});
+  const auto& failure = document["first_failure"];
+  const auto again = run_json(1, {"run", "A01", "--runs", "1", "--seed", std::to_string(failure["seed"].get<int>()),
+                                  "--faults", weights, "--no-db"});
+
+  EXPECT_EQ(document["faults"], weights);
+  EXPECT_EQ(again["first_failure"]["digest"], failure["digest"]);
+  EXPECT_THAT(failure["replay"].get<std::string>(), HasSubstr(weights));
+}
+
+TEST_F(ToolRun, ASteeredFailureReplaysFromTheDatabase) {
+  tool_expecting(1, {"run", "A01", "--faults", "steer:client:1", "--runs", "500", "--db", "x.db"});
+
+  EXPECT_THAT(tool_expecting(1, {"replay", "x.db"}).out, HasSubstr("the same failure, with the same digest"));
+}
+
 TEST_F(ToolRun, AStepLimitThatIsTooLowIsNoPass) {
   const auto seen = tool_expecting(7, {"run", "A01", "--fixed", "--max-steps", "2", "--runs", "40", "--no-db"});
 

@@ -46,6 +46,29 @@ TEST(Policy, OfSeveralKindsIsReadAsItWasWritten) {
   EXPECT_EQ(read("delay:1:10s:40,kill:client:2:20,delay:3:7us"), both);
 }
 
+TEST(Policy, OfSteeredKillsIsReadAsItWasWritten) {
+  EXPECT_EQ(read("steer:any"), steer("any", 1, 0));
+  EXPECT_EQ(read("steer:client:2:20"), steer("client", 2, 20));
+  policy weighted = steer("any", 2, 20);
+  weighted.steers.front().weights = first_aim_weights;
+  EXPECT_EQ(to_string(weighted), "steer:any:2:20:f11123212111");
+  EXPECT_EQ(read(to_string(weighted)), weighted);
+  policy both = kill("client", 2, 20);
+  both.steers = weighted.steers;
+  EXPECT_EQ(read(to_string(both)), both);
+  EXPECT_TRUE(steer("any", 1, 0).strikes_anybody());
+  EXPECT_FALSE(steer("client", 1, 0).strikes_anybody());
+  EXPECT_FALSE(steer("client", 1, 0).empty());
+}
+
+TEST(Policy, OfSteeredKillsSaysWhatIsWrong) {
+  EXPECT_THAT(why_not("steer"), HasSubstr("should read steer:VICTIMS"));
+  EXPECT_THAT(why_not("steer:any:0"), HasSubstr("count"));
+  EXPECT_THAT(why_not("steer:any:1:20:f1"), HasSubstr("12 hexadecimal digits"));
+  EXPECT_THAT(why_not("steer:any:1:20:000000000000"), HasSubstr("not all 0"));
+  EXPECT_THAT(why_not("steer:any:1:20:f11123212111:1"), HasSubstr("should read steer:VICTIMS"));
+}
+
 TEST(Policy, OfTheClockIsReadAsItWasWritten) {
   EXPECT_EQ(read("clock"), clock_jump(1));
   EXPECT_EQ(read("clock:3"), clock_jump(3));

@@ -167,6 +167,13 @@ auto counted_properties() -> std::vector<sim::property_count> {
           {property_kind::sometimes, "both clients wait", 1000, 61'345, 1000, 12}};
 }
 
+auto sample_coverage() -> std::vector<sim::rule_cell> {
+  return {{"LINK-04", "idle", "nothing", 312},        {"LINK-04", "idle", "exit", 7},
+          {"LINK-04", "idle", "kill_in", 40},         {"LINK-04", "in_a_call", "exit", 1},
+          {"LINK-04", "in_a_call", "kill_before", 0}, {"LINK-04", "in_a_call", "kill_in", 0},
+          {"LINK-04", "in_a_call", "kill_after", 0},  {"SUP-22", "idle", "nothing", 0}};
+}
+
 void run_campaign(store& into, const sim::campaign_info& info, const run_record& recorded) {
   into.campaign_begun(info);
   into.run_begun(1, info.seed);
@@ -175,6 +182,7 @@ void run_campaign(store& into, const sim::campaign_info& info, const run_record&
   into.run_ended(recorded.outcome, recorded.steps);
   into.run_recorded(recorded);
   into.properties_counted(counted_properties());
+  into.coverage_counted(sample_coverage());
   into.campaign_ended({.runs = 1000, .failed = 3, .inconclusive = 1, .steps = 61'345, .seconds = 0.25});
 }
 

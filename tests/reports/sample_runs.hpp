@@ -22,6 +22,8 @@ auto restart_run() -> sim::run_record;
 
 /// Of either campaign.
 auto counted_properties() -> std::vector<sim::property_count>;
+/// One rule in two phases, and one that nothing put to the test.
+auto sample_coverage() -> std::vector<sim::rule_cell>;
 
 /// Begins a campaign, does one passing and one failing run, and does not end.
 void run_some(store&, const sim::run_record& failing);

@@ -45,6 +45,7 @@ class store : public sim::run_sink {
   void run_ended(sim::verdict, std::uint64_t steps) override;
   void run_recorded(const sim::run_record&) override;
   void properties_counted(const std::vector<sim::property_count>&) override;
+  void coverage_counted(const std::vector<sim::rule_cell>& cells) override;
   void campaign_ended(const sim::campaign_counters&) override;
 
   /// The id that the last run_recorded() got, for FILE#ID; empty before the first.
@@ -67,6 +68,8 @@ class store : public sim::run_sink {
   auto shortest_failure_id(std::int64_t campaign) const -> std::optional<std::int64_t>;
   /// What became of the properties of a campaign; none if it has not ended, or was stored before there was the table.
   auto property_counts(std::int64_t campaign) const -> std::vector<sim::property_count>;
+  /// What a campaign put to the test, rule by rule; empty if it was not counted, or the file is older than counting.
+  auto coverage(std::int64_t campaign) const -> std::vector<sim::rule_cell>;
   auto fault_counts(std::int64_t campaign) const -> std::vector<fault_count>;
 
  private:
