@@ -49,8 +49,7 @@ void steered_kill_injector::plan(sim::simulation& run) {
         entry.chances_to_pass = run.draw(stream::fault, choice_kind::fault_chance, 1U << width);
         entry.chance = entry.chances_to_pass + 1;
         entry.linger = run.draw(stream::fault, choice_kind::fault_chance, lingers);
-        const std::uint32_t half = from.within / 2;
-        entry.last_step = half + run.draw(stream::fault, choice_kind::fault_step, std::max(half, 1U));
+        entry.last_step = run.draw(stream::fault, choice_kind::fault_step, std::max(from.within, 1U));
         entry.step = entry.last_step;
       }
       entry.number = numbers_.next();

@@ -1,9 +1,9 @@
 // steered_kill_injector: kills that wait until a process is about to enter a phase of its life, is in it, or has left
 // it. Which phases is a matter of weights, that whoever counts coverage gives between runs.
 //
-// Choices, all from the fault stream: for each kill its aim, by weight. Without aim: its step and victim, as a
-// kill_rule. Else how many chances to strike it lets pass (a power of two, then a number below it), how many steps
-// after the chance it comes, and the step by which it gives up its aim, in the second half of the window.
+// Choices, all from the fault stream: for each kill its aim, by weight, and a step and victim, as a kill_rule. One with
+// an aim also draws how many chances to strike it lets pass (a power of two, then a number below it), and how many steps
+// after the chance it comes; if there was none by its step, it strikes without aim.
 // SPDX-License-Identifier: MIT
 #pragma once
 
