@@ -2,8 +2,8 @@
 // it. Which phases is a matter of weights, that whoever counts coverage gives between runs.
 //
 // Choices, all from the fault stream: for each kill its aim, by weight, and a step and victim, as a kill_rule. One with
-// an aim also draws how many chances to strike it lets pass (a power of two, then a number below it), and how many steps
-// after the chance it comes; if there was none by its step, it strikes without aim.
+// an aim also draws how many chances to strike it lets pass (a power of two, then a number below it), and how many
+// steps after the chance it comes; if there was none by its step, it strikes without aim.
 // SPDX-License-Identifier: MIT
 #pragma once
 
