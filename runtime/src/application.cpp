@@ -150,6 +150,7 @@ class master {
     }
     report_application_end(type_.name, *reason);
     table().find(type_)->now = application_state::ended;
+    remark({.kind = event_kind::application_ending, .peer = kernel::running().self().id, .text = type_.name});
     if (table().find(type_)->ends_the_program(*reason)) {  // APP-02
       stop_applications();
       application_table::halt(type_, *reason);

@@ -123,6 +123,9 @@ std::vector<service_case> task_cases() {
        trace{begins_task()} + has(task_verdict::gave_up) + value_comes(10) +
            dropped(10, 3, 2, drop_reason::alias_inactive),
        trace{begins_task()} + has(task_verdict::gave_up) + value_comes(10) + value_is_taken(10), judge},
+      {"GivingUpLeavesNoDown", "TASK-04",
+       trace{begins_task(), value_comes(10)} + has(task_verdict::gave_up) + value_is_taken(10),
+       trace{begins_task(), exiting(3, boom, true), down_comes(11)} + has(task_verdict::gave_up), judge},
       {"AnswersItsOwner", "TASK-05", with_value() + has(task_verdict::value),
        with_value() + has(task_verdict::value, 5), judge},
       {"EndedMeansDead", "TASK-06", ended + has(task_verdict::ended), {begins_task(), has(task_verdict::ended)}, judge},
@@ -286,6 +289,10 @@ std::vector<service_case> application_cases() {
       {"AFailedStartLeavesNobody", "APP-01", begun + exiting(4, killed, false) + over(2), begun + over(2), judge},
       {"AStopLeavesNobody", "APP-03", application_starts(2) + exiting(3, boom, true) + over(2),
        application_starts(2) + over(2), judge},
+      {"PassesOverOneThatHasEnded", "APP-04",
+       two + of_application(event_kind::application_ending, 12, 12) +
+           of_application(event_kind::application_ending, 12, 2),
+       two + of_application(event_kind::application_ending, 12, 2), judge},
       {"StopsTheLastFirst", "APP-04", two + ending(12) + exiting(13, boom, true) + over(12) + ending(2),
        two + ending(2), judge},
   };

@@ -39,8 +39,12 @@ void applications::on_event(const event& what) {
       return;
     case event_kind::application_ending: {
       const process_id master = what.peer;
+      if (what.process == master) {  // By itself: those who stop all pass it over.
+        if (const auto found = applications_.find(master); found != applications_.end()) found->second.is_ending = true;
+        return;
+      }
       for (auto last = applications_.rbegin(); last != applications_.rend(); ++last) {
-        if (!last->second.has_started) continue;
+        if (!last->second.has_started || last->second.is_ending) continue;
         if (last->first == master) return exercised("APP-04", master);
         return violated("APP-04",
                         name_of(what.process) + " stops " + std::string(what.text) + " before " + last->second.name +

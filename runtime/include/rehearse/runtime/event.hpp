@@ -75,7 +75,7 @@ enum class event_kind : std::uint8_t {
                     ///< many partitions it has.
   application_begun,   ///< The application `text` starts: `process` is its master; all that it spawns belongs to it.
   application_runs,    ///< It has started.
-  application_ending,  ///< All applications are being stopped; the turn is that of the master `peer`.
+  application_ending,  ///< Its master ends by itself; or all are stopped, and it is the turn of the master `peer`.
   application_ended,   ///< Its master has done with it.
 };
 inline constexpr int event_kind_count = static_cast<int>(event_kind::application_ended) + 1;

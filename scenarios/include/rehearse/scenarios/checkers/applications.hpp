@@ -25,6 +25,7 @@ class applications final : public checker {
     std::string name;
     std::uint64_t begun = 0;
     bool has_started = false;
+    bool is_ending = false;                 // By itself: its top supervisor has ended.
     std::set<runtime::process_id> alive{};  // All below its master.
   };
   void is_over(const runtime::event& ended);

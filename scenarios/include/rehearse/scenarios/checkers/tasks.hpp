@@ -7,8 +7,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
-#include <string_view>
 
 #include <rehearse/scenarios/checker.hpp>
 
@@ -29,7 +27,7 @@ class tasks final : public checker {
     std::uint64_t got_value = 0;
     bool has_answer = false;  // The owner is to hear nothing more of it.
     bool is_dead = false;
-    std::set<std::uint64_t> waiting{};  // Serials of what lies in the owner's mailbox: its value, its DOWN.
+    std::map<std::uint64_t, bool> waiting{};  // By serial, what lies in the owner's mailbox: a value, or a DOWN.
   };
   void begins(const runtime::event& begun);
   void is_answered(const runtime::event& answered);
