@@ -18,8 +18,8 @@ void expect_the_beams_traces(const language& which, const std::vector<golden_cas
   for (const golden_case& each : cases) {
     for (std::uint64_t seed = 1; seed <= schedules; ++seed) {
       const played ours = plays.play(each.scenario, seed);
-      ASSERT_EQ(first_difference(each.trace, ours.trace), "") << each.scenario.name << ", seed " << seed;
       ASSERT_EQ(ours.violation, "") << each.scenario.name << ", seed " << seed;
+      ASSERT_EQ(first_difference(each.trace, ours.trace), "") << each.scenario.name << ", seed " << seed;
     }
   }
 }

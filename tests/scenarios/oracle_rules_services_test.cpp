@@ -126,6 +126,10 @@ std::vector<service_case> task_cases() {
       {"GivingUpLeavesNoDown", "TASK-04",
        trace{begins_task(), value_comes(10)} + has(task_verdict::gave_up) + value_is_taken(10),
        trace{begins_task(), exiting(3, boom, true), down_comes(11)} + has(task_verdict::gave_up), judge},
+      {"WhatWasLeftMayBeAskedForLater", "TASK-02",
+       trace{begins_task(), value_comes(10)} + has(task_verdict::gave_up) + value_is_taken(10) +
+           has(task_verdict::value),
+       trace{begins_task(), value_comes(10)} + has(task_verdict::gave_up) + has(task_verdict::value), judge},
       {"AnswersItsOwner", "TASK-05", with_value() + has(task_verdict::value),
        with_value() + has(task_verdict::value, 5), judge},
       {"EndedMeansDead", "TASK-06", ended + has(task_verdict::ended), {begins_task(), has(task_verdict::ended)}, judge},

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 
 #include <rehearse/scenarios/checker.hpp>
 
@@ -28,6 +29,7 @@ class tasks final : public checker {
     bool has_answer = false;  // The owner is to hear nothing more of it.
     bool is_dead = false;
     std::map<std::uint64_t, bool> waiting{};  // By serial, what lies in the owner's mailbox: a value, or a DOWN.
+    std::set<std::uint64_t> left_behind{};    // The values among them that its owner did not wait for.
   };
   void begins(const runtime::event& begun);
   void is_answered(const runtime::event& answered);
