@@ -85,8 +85,9 @@ auto phrase_of(const recorded_event& event, const std::string& other) -> phrase 
     case event_kind::fault_fired: return {event.detail, other};
     case event_kind::clock_moved: return {"moves", "the clock to " + faults::describe(event.time)};
     case event_kind::mark: return {"mark", event.text};
+    default: break;  // A remark: its kind says what it is about.
   }
-  return {std::string(to_string(event.kind)), event.text};
+  return {std::string(to_string(event.kind)), event.text.empty() && event.peer != 0 ? other : event.text};
 }
 
 /// Whether the line must say to whom.

@@ -19,11 +19,9 @@ struct limited {
 constexpr unsigned all_phases = (1U << phase_count) - 1;
 constexpr unsigned living = bits(strike::nothing);
 constexpr unsigned ended = bits(strike::exit);
-constexpr unsigned from_outside = bits(strike::exit, strike::kill_before, strike::kill_in, strike::kill_after);
 
 /// Rules that are not here can be about anybody.
 constexpr limited limits[]{
-    {"LIFE-04", {"one that was ended from outside, in the middle of something", from_outside, all_phases}},
     {"EXIT-01", {"one that an exit signal has ended", ended, all_phases}},
     {"EXIT-02", {"one that goes on", living, all_phases}},
     {"EXIT-04", {"one that goes on", living, all_phases}},

@@ -54,7 +54,8 @@ TEST_P(OraclePageViolation, IsWhatTheToolPrints) {
 
 INSTANTIATE_TEST_SUITE_P(Planted, OraclePageViolation,
                          testing::Values(example{"no_exit_flush", {mutant::no_exit_flush, &tree_under_fire}},
-                                         example{"kill_not_renamed", {mutant::kill_not_renamed, &killed_and_watched}}),
+                                         example{"kill_not_renamed", {mutant::kill_not_renamed, &killed_and_watched}},
+                                         example{"cancel_in_vain", {mutant::cancel_in_vain, &cancelled_in_time}}),
                          [](const auto& which) { return std::string(which.param.name); });
 
 }  // namespace

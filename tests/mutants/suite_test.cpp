@@ -91,7 +91,7 @@ TEST(MutationSuite, TellsWhichRunItWas) {
   std::ostringstream told;
   all.tell(index, 7 + index, told);
   EXPECT_THAT(told.str(), testing::HasSubstr("calls_with_timeouts: "));
-  EXPECT_THAT(told.str(), testing::HasSubstr("GS-21: nothing is left of a call that timed out"));
+  EXPECT_THAT(told.str(), testing::HasSubstr("GS-21"));
 }
 
 TEST(Hunt, FindsTheSameWithOneJobAndWithTwo) {

@@ -60,7 +60,9 @@ void expect_equal(const sim::recorded_event& found, const sim::recorded_event& e
   EXPECT_EQ(found.exact_reason, expected.exact_reason);
   EXPECT_EQ(found.type, expected.type);
   ASSERT_EQ(found.config == nullptr, expected.config == nullptr);
-  if (expected.config != nullptr) EXPECT_EQ(detail::to_json(*found.config), detail::to_json(*expected.config));
+  if (expected.config != nullptr) {
+    EXPECT_EQ(detail::to_json(*found.config), detail::to_json(*expected.config));
+  }
 }
 
 void expect_equal(const sim::recorded_process& found, const sim::recorded_process& expected) {

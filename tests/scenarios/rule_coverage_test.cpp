@@ -241,6 +241,7 @@ auto reached(std::vector<event> trace, std::string_view prefix) -> std::vector<s
 }
 using cells = std::vector<std::string>;
 
+auto released(std::uint32_t who) -> event { return {.kind = event_kind::released, .process = who}; }
 auto named(event_kind kind, std::uint32_t who, std::string_view text) -> event {
   return {.kind = kind, .process = who, .text = text};
 }
@@ -267,18 +268,19 @@ TEST(RulesReached, ALinkThatEndsBothItsEnds) {
   const std::vector<event> trace{spawned(1),
                                  spawned(2, 1, linked),
                                  exiting(2, boom, true),
+                                 released(2),
                                  sent(signal_kind::link_exit, 4, 2, 1, &boom),
                                  dead(2),
                                  arrived(signal_kind::link_exit, 4, 2, 1, &boom),
                                  exiting(1, boom, false)};
 
   EXPECT_EQ(reached(trace, "LINK"), (cells{"LINK-04 idle/nothing", "LINK-04 idle/exit"}));
-  EXPECT_EQ(reached(trace, "EXIT"), cells{"EXIT-08 idle/exit"});
-  EXPECT_EQ(reached(trace, "LIFE"), cells{"LIFE-04 idle/exit"});
+  EXPECT_EQ(reached(trace, "EXIT"), (cells{"EXIT-08 idle/exit", "EXIT-11 idle/nothing"}));
+  EXPECT_EQ(reached(trace, "LIFE"), (cells{"LIFE-04 idle/nothing", "LIFE-04 idle/exit"}));
 }
 TEST(RulesReached, AMonitorOfOneThatIsKilled) {
   const auto trace = std::vector<event>{spawned(1), spawned(2, 1, monitored, 9)} + killed_by_fault(2) +
-                     std::vector{sent(signal_kind::down, 5, 2, 1, &killed, 9), dead(2)};
+                     std::vector{released(2), sent(signal_kind::down, 5, 2, 1, &killed, 9), dead(2)};
 
   EXPECT_EQ(reached(trace, "MON"), (cells{"MON-02 idle/kill_in", "MON-08 idle/kill_in"}));
 }
@@ -286,13 +288,14 @@ TEST(RulesReached, AMonitorOfTheDeadAndItsRemoval) {
   const std::vector<event> trace{spawned(1),
                                  spawned(2),
                                  exiting(2, boom, true),
+                                 released(2),
                                  dead(2),
                                  sent(signal_kind::monitor, 5, 1, 2, nullptr, 9),
                                  arrived(signal_kind::monitor, 5, 1, 2, nullptr, 9),
                                  sent(signal_kind::down, 7, 2, 1, &noproc, 9),
                                  operation(operation_kind::demonitor, 1, 2, 9, 1)};
 
-  EXPECT_EQ(reached(trace, "MON"), (cells{"MON-02 idle/nothing", "MON-04 idle/nothing", "MON-05 idle/nothing"}));
+  EXPECT_EQ(reached(trace, "MON"), (cells{"MON-01 idle/nothing", "MON-02 idle/nothing", "MON-04 idle/nothing", "MON-05 idle/nothing"}));
 }
 TEST(RulesReached, ANameOfOneThatIsKilledAndIsLookedUp) {
   const auto trace =

@@ -54,9 +54,11 @@ void callbacks::on_event(const event& what) {
     case event_kind::spawned:
       if ((what.result & runtime::spawn_bits::server) == 0) break;
       if (what.process >= servers_.size()) servers_.resize(what.process + 1);
+      // A service of the runtime, which nobody has started, has no init.
       servers_[what.process] = {.now = loop::after,
-                                .callback = callback_kind::init,
+                                .callback = what.peer == 0 ? callback_kind::handle_info : callback_kind::init,
                                 .is_linked = (what.result & runtime::spawn_bits::linked) != 0,
+                                .has_begun = what.peer == 0,
                                 .parent = what.peer,
                                 .since = what.ordinal};
       break;

@@ -29,7 +29,7 @@ void starts::begin_run() {
 void starts::on_event(const event& what) {
   switch (what.kind) {
     case event_kind::spawned:
-      if ((what.result & runtime::spawn_bits::server) == 0) break;
+      if ((what.result & runtime::spawn_bits::server) == 0 || what.peer == 0) break;  // Nobody waits for a service.
       starts_[what.process] = {.starter = what.peer, .ref = what.ref, .since = what.ordinal};
       awaiting_[what.peer] = what.process;
       break;
