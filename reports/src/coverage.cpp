@@ -67,6 +67,18 @@ auto totals_of_rows(const std::vector<rule_row>& rows) -> coverage_totals {
   return totals;
 }
 
+/// Some cell was reached by a kill.
+auto has_kills(const std::vector<rule_row>& rows) -> bool {
+  for (const auto& row : rows) {
+    for (const auto& phase : row.counts) {
+      for (std::size_t strike = 2; strike < strikes.size(); ++strike) {
+        if (phase[strike].value_or(0) != 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// "SUP-23 never with a kill in a restart", of a phase in which the rule was reached otherwise, if there is one.
 auto thinnest(const std::vector<rule_row>& rows) -> std::string {
   std::uint64_t most = 0;
@@ -95,7 +107,11 @@ auto line_of(const std::vector<rule_row>& rows) -> std::string {
   if (totals.rules_reached > 0) {
     text += fmt::format(", {} of {} cells", with_thousands(totals.cells_reached), with_thousands(totals.cells));
   }
-  if (const auto thin = thinnest(rows); !thin.empty()) text += "; thin: " + thin;
+  if (!has_kills(rows)) {
+    if (totals.rules_reached > 0) text += "; no fault killed anybody";
+  } else if (const auto thin = thinnest(rows); !thin.empty()) {
+    text += "; thin: " + thin;
+  }
   return text + "\n";
 }
 

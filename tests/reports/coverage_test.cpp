@@ -67,9 +67,12 @@ TEST(Coverage, IsATableWithMarksByCount) {
 }
 
 TEST(Coverage, IsALineThatNamesWhatIsThin) {
-  EXPECT_EQ(coverage_line({{"MON-02", "restarting", "nothing", 5}, {"MON-02", "restarting", "kill_in", 0}}),
-            "rules: 1 of 1 put to the test, 1 of 2 cells; thin: MON-02 never with a kill in a restart\n");
-  EXPECT_EQ(coverage_line({{"MON-02", "restarting", "nothing", 5}}), "rules: 1 of 1 put to the test, 1 of 1 cells\n");
+  EXPECT_EQ(coverage_line({{"MON-02", "idle", "kill_in", 1},
+                           {"MON-02", "restarting", "nothing", 5},
+                           {"MON-02", "restarting", "kill_in", 0}}),
+            "rules: 1 of 1 put to the test, 2 of 3 cells; thin: MON-02 never with a kill in a restart\n");
+  EXPECT_EQ(coverage_line({{"MON-02", "restarting", "nothing", 5}}),
+            "rules: 1 of 1 put to the test, 1 of 1 cells; no fault killed anybody\n");
   EXPECT_EQ(coverage_line({{"MON-02", "restarting", "nothing", 0}}), "rules: 0 of 1 put to the test\n");
   EXPECT_EQ(coverage_line({}), "");
 }

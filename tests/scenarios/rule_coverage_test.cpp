@@ -295,7 +295,8 @@ TEST(RulesReached, AMonitorOfTheDeadAndItsRemoval) {
                                  sent(signal_kind::down, 7, 2, 1, &noproc, 9),
                                  operation(operation_kind::demonitor, 1, 2, 9, 1)};
 
-  EXPECT_EQ(reached(trace, "MON"), (cells{"MON-01 idle/nothing", "MON-02 idle/nothing", "MON-04 idle/nothing", "MON-05 idle/nothing"}));
+  EXPECT_EQ(reached(trace, "MON"),
+            (cells{"MON-01 idle/nothing", "MON-02 idle/nothing", "MON-04 idle/nothing", "MON-05 idle/nothing"}));
 }
 TEST(RulesReached, ANameOfOneThatIsKilledAndIsLookedUp) {
   const auto trace =
