@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <rehearse/sim/options.hpp>
 #include <rehearse/scenarios/oracle.hpp>
 #include <rehearse/scenarios/traced_run.hpp>
 #include <rehearse/sim/restored_event.hpp>
@@ -12,8 +13,9 @@
 namespace rehearse::harness {
 namespace {
 
-auto trace_end_of(const sim::run_record& run) -> scenarios::trace_end {
-  return {*run.ending >= sim::run_ending::at_rest, *run.ending == sim::run_ending::delivered, run.end_time};
+auto trace_end_of(const sim::run_record& run, const sim::campaign_info& campaign) -> scenarios::trace_end {
+  return {*run.ending >= sim::run_ending::at_rest, *run.ending == sim::run_ending::delivered, run.end_time,
+          campaign.timers == sim::to_string(sim::timers::when_idle)};
 }
 
 /// Why the events do not say all that checkers must know; empty if they do.
@@ -89,7 +91,7 @@ auto check_stored_run(const reports::stored_run& stored, scenarios::oracle_scope
   if (!checked.why_not.empty()) return checked;
 
   scenarios::oracle judge(scope);
-  scenarios::traced_run played(trace_end_of(run), [&](std::uint32_t who) { return run.name_of(who); });
+  scenarios::traced_run played(trace_end_of(run, stored.info), [&](std::uint32_t who) { return run.name_of(who); });
   judge.watch(played);
   try {
     play(played, run, judge);

@@ -71,7 +71,7 @@ class script {
     now_ = now;
     return std::move(*this);
   }
-  auto breaks() const -> std::string { return broken<supervision>(events_); }
+  auto breaks(trace_end how = {}) const -> std::string { return broken<supervision>(events_, how); }
 
  private:
   std::vector<event> events_;
@@ -737,6 +737,22 @@ std::vector<rule_case> dynamic_supervisors() {
   };
 }
 INSTANTIATE_TEST_SUITE_P(Dynamic, SupervisionRule, testing::ValuesIn(dynamic_supervisors()), name_of_case);
+
+// Where the clock waits, a supervisor that a timer has woken has killed before more time passes.
+TEST(SupervisionRules, ATimeoutThatWasNotFollowedByAKillShowsWhenTheChildEndsLater) {
+  const auto stopped = [](runtime::virtual_time ends_at, bool is_killed) {
+    auto trace = running({one_for_one}, {spec("a", permanent, 1s)}) + parent_ends(boom) + asks("a", 3) + tells(3) +
+                 arms(1, 1s) + 1s + loses_patience(1);
+    if (is_killed) trace = std::move(trace) + asks("a", 3, shutdown_kind::escalated_kill) + tells(3, kill);
+    return std::move(trace) + ends_at + exiting(3, shutdown, true) + ends(boom);
+  };
+  const trace_end clock_waited{.clock_waited = true};
+
+  EXPECT_EQ(stopped(2s, false).breaks(clock_waited), "SUP-09");
+  EXPECT_EQ(stopped(2s, true).breaks(clock_waited), "");
+  EXPECT_EQ(stopped(1s, false).breaks(clock_waited), "") << "it ended in the very moment";
+  EXPECT_EQ(stopped(2s, false).breaks(), "") << "where others may move the clock, the supervisor may have stood";
+}
 
 TEST(SupervisionRules, AreBrokenByAtLeastOneTraceEach) {
   std::set<std::string_view> shown;

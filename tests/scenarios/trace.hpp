@@ -89,9 +89,9 @@ inline void number(std::vector<event>& trace) {
 
 /// The rule that a checker says the trace breaks; empty if none.
 template <class Checker>
-auto broken(std::vector<event> trace) -> std::string {
+auto broken(std::vector<event> trace, trace_end how = {}) -> std::string {
   number(trace);
-  traced_run run;
+  traced_run run(how);
   Checker judge;
   judge.watch(run);
   run.play(trace);

@@ -17,6 +17,7 @@ class supervision::view final : public detail::surroundings {
  public:
   explicit view(supervision& of) : of_(of) {}
   auto is_dead(process_id who) const -> bool override { return who < dead_.size() && dead_[who]; }
+  auto clock_waits() const -> bool override { return of_.run().clock_waits(); }
   void exercised(rule_id rule, process_id about) const override { of_.exercised(rule, about); }
   auto name_of_process(process_id who) const -> std::string override { return of_.name_of(who); }
 
@@ -123,7 +124,7 @@ void supervision::on_event(const event& what) {
     case event_kind::arrived: model->reached_by(what); break;
     case event_kind::dropped: model->lost(what.serial); break;
     case event_kind::timer_armed: model->arms(what); break;
-    case event_kind::timer_fired: model->times_out(what.serial); break;
+    case event_kind::timer_fired: model->times_out(what); break;
     case event_kind::taken: seen = model->takes(what); break;
     case event_kind::sent:
       if (what.signal() == signal_kind::exit) {

@@ -166,10 +166,11 @@ auto supervisor_model::start_not_over(const event& what, std::string_view does) 
                 starting_->ordinal, what.ordinal};
 }
 
-/// The clock went past the timeout of the stop, which did not end the wait. A late wake-up is nobody's fault: a
-/// schedule may let a supervisor stand while others move the clock.
+/// The clock went past the timeout of the stop, which did not end the wait; or did, and nobody was killed. A late
+/// wake-up is nobody's fault: a schedule may let a supervisor stand while others move the clock.
 auto supervisor_model::waits_too_long(const stop_under_way& stop, runtime::virtual_time until) const -> bool {
-  if (!stop.was_told || stop.is_killed || stop.timed_out) return false;
+  if (!stop.was_told || stop.is_killed) return false;
+  if (stop.timed_out) return around_.clock_waits() && until > stop.timed_out_at;
   if (stop.how.is_brutal() || stop.how.timeout() == runtime::infinity) return false;
   if (is_dynamic_) return false;  // Its timers are armed some steps later: the clock may have moved.
   return until - stop.told_at > stop.how.timeout();
@@ -186,8 +187,12 @@ void supervisor_model::arms(const event& armed) {
     if (each.timer == 0 && !each.how.is_brutal() && each.how.timeout() == patience) each.timer = armed.serial;
   }
 }
-void supervisor_model::times_out(std::uint64_t timer) {
-  for (stop_under_way& each : stopping_) each.timed_out = each.timed_out || each.timer == timer;
+void supervisor_model::times_out(const event& fired) {
+  for (stop_under_way& each : stopping_) {
+    if (each.timer != fired.serial || each.timed_out) continue;
+    each.timed_out = true;
+    each.timed_out_at = fired.time;
+  }
 }
 void supervisor_model::is_rid_of(process_id who, runtime::virtual_time when) {
   for (stop_under_way& each : stopping_) {

@@ -29,6 +29,8 @@ using runtime::process_id;
 class surroundings {
  public:
   virtual auto is_dead(process_id who) const -> bool = 0;
+  /// judged_run::clock_waits.
+  virtual auto clock_waits() const -> bool = 0;
   /// The rule was put to the test and held, with this process.
   virtual void exercised(rule_id rule, process_id about) const = 0;
   virtual auto name_of_process(process_id who) const -> std::string = 0;
@@ -56,7 +58,7 @@ class supervisor_model {
   void lost(std::uint64_t serial);
   /// A timer of its own was armed, and fired.
   void arms(const runtime::event& armed);
-  void times_out(std::uint64_t timer);
+  void times_out(const runtime::event& fired);
   /// One that it had asked to end is dead.
   void is_rid_of(process_id who, runtime::virtual_time when);
   auto takes(const runtime::event& taken) -> judgement;
@@ -124,6 +126,7 @@ class supervisor_model {
     std::uint64_t timer = 0;  // Its own, that ends its patience.
     std::uint64_t ordinal = 0;
     bool was_told = false;
+    runtime::virtual_time timed_out_at{-1};
     bool timed_out = false;
     bool is_killed = false;  // The timeout was over.
     bool down_taken = false;

@@ -17,6 +17,7 @@ struct trace_end {
   bool at_rest = true;           ///< Nothing could happen any more but that time passed.
   bool all_delivered = true;     ///< No signal was under way.
   runtime::virtual_time time{};  ///< Its last moment; that of the last event, if that is later.
+  bool clock_waited = false;     ///< As sim::judged_run::clock_waits.
 };
 
 class traced_run final : public sim::judged_run {
@@ -43,6 +44,7 @@ class traced_run final : public sim::judged_run {
   auto now() const -> runtime::virtual_time override { return now_; }
   auto is_quiet() const -> bool override { return how_.at_rest; }
   auto has_delivered_all() const -> bool override { return how_.all_delivered; }
+  auto clock_waits() const -> bool override { return how_.clock_waited; }
   auto name_of(std::uint32_t process) const -> std::string override;
   void fail(std::string property, std::string explanation, std::vector<std::uint64_t> proof = {}) override;
 

@@ -117,6 +117,7 @@ class simulation final : public judged_run, private runtime::environment {
   auto now() const -> runtime::virtual_time override { return now_; }
   auto is_quiet() const -> bool override { return enabled_.size() == (timers_enabled_ ? 1U : 0U); }
   auto has_delivered_all() const -> bool override { return is_quiet() && holds_.empty(); }
+  auto clock_waits() const -> bool override { return plan_ != nullptr && plan_->models.timers == timers::when_idle; }
   /// Faults have stopped for good, because the observer let the run go on beyond its end (run_observer::goes_on).
   auto is_fair() const -> bool { return is_fair_; }
   /// The label a process was spawned with.
