@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Instructions a step beside the bare loop's an event. They repeat where wall time swings, so this is the gate: exit code 1
-# if a step takes more than LIMIT times an event of the bare loop, at 100 processes.
+# if a step, under the light oracle, takes more than LIMIT times an event of the bare loop, at 100 processes.
 #
 # Each figure is the difference of two sizes of the same work, divided by the difference of the sizes: set-up cancels out.
 #
@@ -37,7 +37,7 @@ awk -v limit="$LIMIT" -v gate="$GATE" '
     split($1, part, "/")
     ratio = instructions[$1] / instructions[part[1] "/bare_loop"]
     printf "%-12s %-28s %18.1f %14.2f\n", part[1], part[2], instructions[$1], ratio
-    if ($1 == gate "/rehearse") gated = ratio
+    if ($1 == gate "/rehearse_light") gated = ratio
   }
   END {
     if (!gated) exit 0
