@@ -53,8 +53,8 @@ class judged_run {
   virtual auto is_quiet() const -> bool = 0;
   /// No signal is under way, nor held back by a fault. False for a run that ended before, by its time or by halting.
   virtual auto has_delivered_all() const -> bool = 0;
-  /// Time passes only when nobody has anything to do: whoever a timer wakes goes on before the clock does. False if that
-  /// is not known.
+  /// Time passes only when nobody has anything to do: whoever a timer wakes goes on before the clock does.
+  /// False if that is not known.
   virtual auto clock_waits() const -> bool = 0;
   /// As people see it, where the run is recorded, else label and id.
   virtual auto name_of(std::uint32_t process) const -> std::string = 0;
