@@ -214,7 +214,7 @@ class watched_tree {
         said = count_children(who);
       } catch (const exit_exception&) {}
       settle();
-      if (said && before == state()) return said;
+      if (said && before == state() && lives(who)) return said;  // It may have given up since.
     }
     return std::nullopt;
   }
