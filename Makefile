@@ -20,7 +20,9 @@ build: deps ## the release build, in build/release
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
 
-demo: build ## find a bug, replay it, leave a database and a report in rehearse-out/
+demo: deps ## find a bug, replay it, leave a database and a report in rehearse-out/
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target rehearse
 	scripts/demo.sh
 
 test: build ## what CI runs

@@ -92,7 +92,10 @@ auto find_violation(planted_violation planted) -> std::optional<reports::stored_
   }
   runtime::detail::planted_mutant = mutant::none;
   if (!found) return {};
-  return stored({.scenario = "planted", .scenario_id = "planted", .variant = "buggy"}, {*found}).at(0);
+  sim::campaign_info campaign;
+  campaign.scenario = campaign.scenario_id = "planted";
+  campaign.variant = "buggy";
+  return stored(campaign, {*found}).at(0);
 }
 
 }  // namespace rehearse::tests
